@@ -1,0 +1,63 @@
+#pragma once
+
+#include <boost/multiprecision/cpp_int.hpp>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/decimal.hpp"
+
+namespace rq {
+
+/// 512 checked bits: the widest sum the rules call for (Σ price × notional over months of trades
+/// of any listed instrument) needs under 400; anything wider throws.
+using BigInt = boost::multiprecision::number<
+    boost::multiprecision::cpp_int_backend<512, 512, boost::multiprecision::signed_magnitude,
+                                           boost::multiprecision::checked, void>,
+    boost::multiprecision::et_off>;
+
+/// An exact decimal of any practical size: sums, products and quotients of `Decimal`s. Comparison
+/// is by value. Every operation throws `OverflowError` when the exact result does not fit.
+class BigDecimal {
+ public:
+  BigDecimal() = default;
+  BigDecimal(const Decimal& value)  // NOLINT(google-explicit-constructor): widening, exact
+      : mantissa_(value.mantissa()), decimals_(value.decimals()) {}
+  /// `mantissa × 10^-decimals`; pre-condition: decimals ≥ 0.
+  BigDecimal(BigInt mantissa, int decimals)
+      : mantissa_(std::move(mantissa)), decimals_(decimals) {}
+
+  /// The notation of `Decimal::parse`, up to 150 digits; nullopt for anything else.
+  static std::optional<BigDecimal> parse(std::string_view text);
+
+  BigDecimal& operator+=(const BigDecimal& other);
+  BigDecimal& operator-=(const BigDecimal& other);
+  friend BigDecimal operator+(BigDecimal a, const BigDecimal& b) { return a += b; }
+  friend BigDecimal operator-(BigDecimal a, const BigDecimal& b) { return a -= b; }
+  friend BigDecimal operator*(const BigDecimal& a, const BigDecimal& b);
+
+  [[nodiscard]] bool is_zero() const { return mantissa_.is_zero(); }
+  [[nodiscard]] BigDecimal abs() const;
+
+  /// Canonical text: plain, no trailing fractional zeros, no "-0".
+  [[nodiscard]] std::string to_string() const;
+  void append_to(std::string& out) const;
+
+  friend std::strong_ordering operator<=>(const BigDecimal& a, const BigDecimal& b);
+  friend bool operator==(const BigDecimal& a, const BigDecimal& b) { return (a <=> b) == 0; }
+
+  /// `numerator / denominator` rounded half-even to 18 significant digits.
+  /// Pre-condition: denominator is not zero.
+  static BigDecimal quotient(const BigDecimal& numerator, const BigDecimal& denominator);
+
+  /// `floor(numerator / denominator)` of non-negative numbers; pre-condition: denominator > 0.
+  static std::uint64_t floor_quotient(const BigDecimal& numerator, const BigDecimal& denominator);
+
+ private:
+  BigInt mantissa_;
+  int decimals_ = 0;
+};
+
+}  // namespace rq

@@ -1,0 +1,90 @@
+#include "core/decimal.hpp"
+
+#include <charconv>
+
+#include "core/big_decimal.hpp"
+
+namespace rq {
+
+namespace {
+
+constexpr int max_digits = 18;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+std::optional<Decimal> Decimal::parse(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const auto point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  std::string_view fraction;
+  if (point != std::string_view::npos) {
+    fraction = text.substr(point + 1);
+    if (fraction.empty()) return std::nullopt;
+  }
+  if (whole.empty()) return std::nullopt;
+
+  // Venues print more fractional zeros than any number needs; they carry no value.
+  const auto fits = [&] { return static_cast<int>(fraction.size()) <= max_decimals; };
+  while (!fits() && fraction.ends_with('0')) fraction.remove_suffix(1);
+  if (!fits()) return std::nullopt;
+
+  std::int64_t mantissa = 0;
+  int digits = 0;
+  const auto take = [&](char c) {
+    if (!is_digit(c)) return false;
+    if (mantissa != 0 || c != '0') ++digits;
+    if (digits > max_digits) return false;
+    mantissa = mantissa * 10 + (c - '0');
+    return true;
+  };
+  for (const char c : whole)
+    if (!take(c)) return std::nullopt;
+  // A long whole part leaves less room for fractional digits: again, only zeros may go.
+  while (digits + static_cast<int>(fraction.size()) > max_digits && fraction.ends_with('0'))
+    fraction.remove_suffix(1);
+  for (const char c : fraction)
+    if (!take(c)) return std::nullopt;
+  return Decimal(negative ? -mantissa : mantissa, static_cast<int>(fraction.size()));
+}
+
+void Decimal::append_to(std::string& out) const {
+  std::int64_t mantissa = mantissa_;
+  int decimals = decimals_;
+  while (decimals > 0 && mantissa % 10 == 0) {
+    mantissa /= 10;
+    --decimals;
+  }
+  if (mantissa < 0) {
+    out += '-';
+    mantissa = -mantissa;
+  }
+  std::array<char, 20> digits{};
+  const auto [end, ec] = std::to_chars(digits.data(), digits.data() + digits.size(), mantissa);
+  const auto length = static_cast<int>(end - digits.data());
+  if (length <= decimals) {
+    out += "0.";
+    out.append(static_cast<std::size_t>(decimals - length), '0');
+    out.append(digits.data(), end);
+    return;
+  }
+  out.append(digits.data(), end - decimals);
+  if (decimals > 0) {
+    out += '.';
+    out.append(end - decimals, end);
+  }
+}
+
+std::string Decimal::to_string() const {
+  std::string out;
+  append_to(out);
+  return out;
+}
+
+std::strong_ordering Decimal::compare_scaled(const Decimal& a, const Decimal& b) {
+  return BigDecimal(a) <=> BigDecimal(b);
+}
+
+}  // namespace rq

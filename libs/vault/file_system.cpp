@@ -1,0 +1,41 @@
+#include "vault/file_system.hpp"
+
+namespace rq::vault {
+
+std::string to_utf8(const std::filesystem::path& path) {
+  const std::u8string text = path.generic_u8string();
+  return {text.begin(), text.end()};
+}
+
+std::filesystem::path from_utf8(std::string_view text) {
+  return {std::u8string(text.begin(), text.end())};
+}
+
+std::string read_file(FileSystem& fs, const std::filesystem::path& file) {
+  constexpr std::size_t chunk = std::size_t{64} * 1024;
+  const auto input = fs.open_read(file);
+  std::string bytes(static_cast<std::size_t>(fs.file_size(file).value_or(0)), '\0');
+  std::size_t filled = 0;
+  for (;;) {
+    if (filled == bytes.size()) bytes.resize(filled + chunk);  // it grew meanwhile, or asks for EOF
+    const auto got = input->read(filled, std::span(bytes).subspan(filled));
+    if (got == 0) break;
+    filled += got;
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+void replace_file(FileSystem& fs, const std::filesystem::path& file, std::string_view bytes) {
+  std::filesystem::path aside = file;
+  aside += ".tmp";
+  {
+    const auto output = fs.create(aside);
+    output->write(bytes);
+    output->sync();
+  }
+  fs.rename(aside, file);
+  fs.sync_directory(file.parent_path());
+}
+
+}  // namespace rq::vault

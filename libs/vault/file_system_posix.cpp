@@ -1,0 +1,190 @@
+// The operating system's files on POSIX. Its twin is file_system_windows.cpp.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/errors.hpp"
+#include "vault/file_system.hpp"
+
+namespace rq::vault {
+
+namespace {
+
+[[noreturn]] void fail(const char* operation, const std::filesystem::path& path) {
+  throw IoError(operation, to_utf8(path), std::error_code(errno, std::generic_category()));
+}
+
+/// Repeats a system call that a signal interrupted.
+template <class Call>
+auto uninterrupted(Call call) {
+  for (;;) {
+    const auto result = call();
+    if (result >= 0 || errno != EINTR) return result;
+  }
+}
+
+class Descriptor {
+ public:
+  Descriptor(const std::filesystem::path& path, int flags, const char* operation)
+      : path_(path),
+        fd_(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0644); })) {
+    if (fd_ < 0) fail(operation, path);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { ::close(fd_); }
+
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  void sync() const {
+    if (uninterrupted([&] { return ::fsync(fd_); }) != 0) fail("sync", path_);
+  }
+
+ private:
+  std::filesystem::path path_;
+  int fd_;
+};
+
+class PosixReadFile final : public ReadFile {
+ public:
+  explicit PosixReadFile(const std::filesystem::path& file) : file_(file, O_RDONLY, "open") {}
+
+  std::size_t read(std::uint64_t offset, std::span<char> buffer) override {
+    const auto got = uninterrupted([&] {
+      return ::pread(file_.get(), buffer.data(), buffer.size(), static_cast<off_t>(offset));
+    });
+    if (got < 0) fail("read", file_.path());
+    return static_cast<std::size_t>(got);
+  }
+
+ private:
+  Descriptor file_;
+};
+
+class PosixWriteFile final : public WriteFile {
+ public:
+  PosixWriteFile(const std::filesystem::path& file, int flags)
+      : file_(file, O_WRONLY | O_CREAT | O_APPEND | flags, "open for writing") {}
+
+  void write(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const auto put =
+          uninterrupted([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
+      if (put < 0) fail("write", file_.path());
+      bytes.remove_prefix(static_cast<std::size_t>(put));
+    }
+  }
+
+  void sync() override {
+    // Like fsync, but leaves out the times, which nothing here reads.
+#if defined(__linux__)
+    if (uninterrupted([&] { return ::fdatasync(file_.get()); }) != 0) fail("sync", file_.path());
+#else
+    file_.sync();
+#endif
+  }
+
+ private:
+  Descriptor file_;
+};
+
+class PosixFileLock final : public FileLock {
+ public:
+  explicit PosixFileLock(const std::filesystem::path& file)
+      : file_(file, O_RDWR | O_CREAT, "open lock") {}
+
+  bool take(std::string_view holder) {
+    if (uninterrupted([&] { return ::flock(file_.get(), LOCK_EX | LOCK_NB); }) != 0) {
+      if (errno == EWOULDBLOCK) return false;
+      fail("lock", file_.path());
+    }
+    // What stands in the file only tells people who holds it; a failure to write it is no failure.
+    if (::ftruncate(file_.get(), 0) == 0)
+      (void)!::pwrite(file_.get(), holder.data(), holder.size(), 0);
+    return true;
+  }
+
+ private:
+  Descriptor file_;
+};
+
+class PosixFileSystem final : public FileSystem {
+ public:
+  std::unique_ptr<ReadFile> open_read(const Path& file) override {
+    return std::make_unique<PosixReadFile>(file);
+  }
+  std::unique_ptr<WriteFile> open_append(const Path& file) override {
+    return std::make_unique<PosixWriteFile>(file, 0);
+  }
+  std::unique_ptr<WriteFile> create(const Path& file) override {
+    return std::make_unique<PosixWriteFile>(file, O_TRUNC);
+  }
+
+  std::optional<std::uint64_t> file_size(const Path& file) override {
+    struct stat facts{};
+    if (::stat(file.c_str(), &facts) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+      fail("look at", file);
+    }
+    return static_cast<std::uint64_t>(facts.st_size);
+  }
+
+  std::vector<DirectoryEntry> list(const Path& folder) override {
+    std::vector<DirectoryEntry> entries;
+    std::error_code ec;
+    for (std::filesystem::directory_iterator it(folder, ec), end; !ec && it != end;
+         it.increment(ec)) {
+      std::error_code ignored;  // an entry that vanished meanwhile is no folder
+      entries.push_back({to_utf8(it->path().filename()), it->is_directory(ignored)});
+    }
+    if (ec && ec != std::errc::no_such_file_or_directory)
+      throw IoError("list", to_utf8(folder), ec);
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    return entries;
+  }
+
+  void create_directories(const Path& folder) override {
+    if (folder.empty() || std::filesystem::is_directory(folder)) return;
+    const Path parent = folder.parent_path();
+    create_directories(parent);
+    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) fail("create folder", folder);
+    sync_directory(parent.empty() ? Path(".") : parent);
+  }
+
+  void truncate(const Path& file, std::uint64_t size) override {
+    const Descriptor descriptor(file, O_WRONLY, "open for cutting back");
+    if (uninterrupted(
+            [&] { return ::ftruncate(descriptor.get(), static_cast<off_t>(size)); }) != 0)
+      fail("cut back", file);
+    descriptor.sync();
+  }
+
+  void rename(const Path& from, const Path& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) fail("rename a file to", to);
+  }
+
+  void remove(const Path& file) override {
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT) fail("remove", file);
+  }
+
+  void sync_directory(const Path& folder) override {
+    Descriptor(folder, O_RDONLY | O_DIRECTORY, "open folder").sync();
+  }
+
+  std::unique_ptr<FileLock> try_lock(const Path& file, std::string_view holder) override {
+    auto lock = std::make_unique<PosixFileLock>(file);
+    if (!lock->take(holder)) return nullptr;
+    return lock;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<FileSystem> native_file_system() { return std::make_unique<PosixFileSystem>(); }
+
+}  // namespace rq::vault

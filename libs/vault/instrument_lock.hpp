@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/inst_id.hpp"
+#include "vault/file_system.hpp"
+#include "vault/layout.hpp"
+
+namespace rq::vault {
+
+/// Takes the lock of a pillar's files of one instrument: one writer at a time. `program` is named to
+/// whoever finds the lock taken. Throws `BusyError` that says who holds it.
+std::unique_ptr<FileLock> lock_instrument(FileSystem& fs, const Layout& layout,
+                                          std::string_view pillar, const InstId& instrument,
+                                          const std::string& program);
+
+}  // namespace rq::vault

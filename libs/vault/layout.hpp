@@ -1,0 +1,58 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "core/inst_id.hpp"
+#include "core/time.hpp"
+#include "core/timeframe.hpp"
+
+namespace rq::vault {
+
+/// Where everything is: the one place that knows the tree of vault_layout.md. Functions name a path
+/// below the Vault's root; nothing here touches a file.
+class Layout {
+ public:
+  using Path = std::filesystem::path;
+
+  explicit Layout(Path root) : root_(std::move(root)) {}
+
+  [[nodiscard]] const Path& root() const { return root_; }
+
+  [[nodiscard]] Path raw_trades_root() const { return root_ / "raw" / "okx" / "trades_perps"; }
+  [[nodiscard]] Path raw_trades_folder(const InstId& instrument) const;
+  [[nodiscard]] Path raw_trades(const InstId& instrument, Date day) const;
+
+  [[nodiscard]] Path vwap(const InstId& instrument) const;
+  [[nodiscard]] Path wicks_root() const { return root_ / "derived" / "wicks" / "okx" / "perps"; }
+  [[nodiscard]] Path wick_events(const InstId& instrument) const;
+  [[nodiscard]] Path wicks_active(const InstId& instrument) const;
+  [[nodiscard]] Path candles(const InstId& instrument, Timeframe timeframe) const;
+
+  [[nodiscard]] Path instrument_facts(const InstId& instrument) const;
+
+  /// `state/{pillar}/okx/perps/{INSTID}.{what}`; pillars: trades, vwap, wicks.
+  [[nodiscard]] Path state_folder(std::string_view pillar) const;
+  [[nodiscard]] Path state(std::string_view pillar, const InstId& instrument) const;
+  [[nodiscard]] Path rejects(std::string_view pillar, const InstId& instrument) const;
+  [[nodiscard]] Path lock(std::string_view pillar, const InstId& instrument) const;
+  /// The redo journal of a replacement of several files (see swap.hpp).
+  [[nodiscard]] Path swap_journal(std::string_view pillar, const InstId& instrument) const;
+  /// Where an import sorts what it read; gone when it is done.
+  [[nodiscard]] Path import_folder(const InstId& instrument) const;
+
+  /// The path below the root, UTF-8 with '/': what states, rejects and messages name files by.
+  [[nodiscard]] std::string relative(const Path& path) const;
+
+ private:
+  [[nodiscard]] Path state_file(std::string_view pillar, const InstId& instrument,
+                                std::string_view suffix) const;
+
+  Path root_;
+};
+
+/// The day of a raw trades file from its name, `{DATE}.jsonl`; nullopt for any other file.
+std::optional<Date> day_of_raw_trades(std::string_view file_name);
+
+}  // namespace rq::vault

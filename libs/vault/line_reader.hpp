@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "vault/file_system.hpp"
+
+namespace rq::vault {
+
+/// One line of a file, without its line end.
+struct Line {
+  std::string_view text;     ///< without '\n' or "\r\n"; valid until the next call of the reader
+  std::uint64_t offset = 0;  ///< of its first byte in the file
+  std::uint64_t end = 0;     ///< offset behind its line end
+  bool too_long = false;     ///< `text` is only the first `max_line` bytes
+};
+
+/// Hands out the complete lines of a file from a byte offset on, in reads of 256 KiB. A last line
+/// without '\n' is no line yet; `unterminated` shows it.
+class LineReader {
+ public:
+  /// Longer lines are passed over in bounded memory; no record comes near it.
+  static constexpr std::size_t max_line = std::size_t{1} << 20;
+
+  LineReader(FileSystem& fs, const std::filesystem::path& file, std::uint64_t offset = 0);
+
+  /// The next complete line; nullopt at the end of the file.
+  std::optional<Line> next();
+
+  /// After `next` gave nullopt: what stands behind the last '\n', if anything.
+  [[nodiscard]] std::optional<Line> unterminated() const;
+
+  /// Offset of the first byte that no returned line covers.
+  [[nodiscard]] std::uint64_t offset() const { return consumed_; }
+
+ private:
+  std::optional<Line> next_slowly();
+  bool refill();
+  [[nodiscard]] Line make_line(std::size_t length, std::uint64_t end, bool too_long) const;
+
+  std::unique_ptr<ReadFile> file_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;         // unread bytes are buffer_[begin_, end_)
+  std::size_t end_ = 0;
+  std::uint64_t consumed_;        // file offset of buffer_[begin_]
+  bool skipping_ = false;         // inside a line that is too long: buffer_[0, max_line) keeps its start
+};
+
+}  // namespace rq::vault
