@@ -11,7 +11,6 @@ namespace rq {
 
 namespace {
 
-constexpr int significant_digits = 18;
 constexpr int max_parsed_digits = 150;
 
 const BigInt& power_of_ten(int exponent) {
@@ -127,14 +126,14 @@ BigDecimal BigDecimal::quotient(const BigDecimal& numerator, const BigDecimal& d
     // value = dividend / divisor × 10^(denominator.decimals - numerator.decimals). The integer
     // quotient has `leading` or `leading + 1` digits; scaling makes it exactly 18 of them.
     const auto leading = digit_count(dividend) - digit_count(divisor);
-    int shift = significant_digits - leading;
+    int shift = quotient_digits - leading;
     const auto scaled = [&](int by) {
       BigInt top = by > 0 ? BigInt(dividend * power_of_ten(by)) : dividend;
       BigInt bottom = by < 0 ? BigInt(divisor * power_of_ten(-by)) : divisor;
       return std::pair{std::move(top), std::move(bottom)};
     };
     auto [top, bottom] = scaled(shift);
-    if (top >= bottom * power_of_ten(significant_digits)) {
+    if (top >= bottom * power_of_ten(quotient_digits)) {
       --shift;
       std::tie(top, bottom) = scaled(shift);
     }

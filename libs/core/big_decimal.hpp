@@ -48,7 +48,9 @@ class BigDecimal {
   friend std::strong_ordering operator<=>(const BigDecimal& a, const BigDecimal& b);
   friend bool operator==(const BigDecimal& a, const BigDecimal& b) { return (a <=> b) == 0; }
 
-  /// `numerator / denominator` rounded half-even to 18 significant digits.
+  /// Significant digits of a quotient.
+  static constexpr int quotient_digits = 18;
+  /// `numerator / denominator` rounded half-even to `quotient_digits` significant digits.
   /// Pre-condition: denominator is not zero.
   static BigDecimal quotient(const BigDecimal& numerator, const BigDecimal& denominator);
 

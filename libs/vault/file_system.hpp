@@ -76,6 +76,9 @@ class FileSystem {
 /// The operating system's files.
 std::unique_ptr<FileSystem> native_file_system();
 
+/// The system's number of this process, for people who look for the holder of a lock.
+std::uint64_t process_id();
+
 /// A path for people and for JSON: UTF-8, '/' between parts.
 std::string to_utf8(const std::filesystem::path& path);
 std::filesystem::path from_utf8(std::string_view text);

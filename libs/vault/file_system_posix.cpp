@@ -187,4 +187,6 @@ class PosixFileSystem final : public FileSystem {
 
 std::unique_ptr<FileSystem> native_file_system() { return std::make_unique<PosixFileSystem>(); }
 
+std::uint64_t process_id() { return static_cast<std::uint64_t>(::getpid()); }
+
 }  // namespace rq::vault

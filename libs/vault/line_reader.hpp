@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,16 +38,16 @@ class LineReader {
   [[nodiscard]] std::uint64_t offset() const { return consumed_; }
 
  private:
-  std::optional<Line> next_slowly();
+  std::optional<Line> next_too_long();
   bool refill();
-  [[nodiscard]] Line make_line(std::size_t length, std::uint64_t end, bool too_long) const;
 
   std::unique_ptr<ReadFile> file_;
   std::vector<char> buffer_;
-  std::size_t begin_ = 0;         // unread bytes are buffer_[begin_, end_)
+  std::size_t begin_ = 0;  // unread bytes are buffer_[begin_, end_)
   std::size_t end_ = 0;
-  std::uint64_t consumed_;        // file offset of buffer_[begin_]
-  bool skipping_ = false;         // inside a line that is too long: buffer_[0, max_line) keeps its start
+  std::uint64_t consumed_;         // file offset of buffer_[begin_]
+  std::string long_line_;          // the beginning of a line that is too long
+  std::optional<Line> long_tail_;  // such a line at the end of the file, without its '\n'
 };
 
 }  // namespace rq::vault

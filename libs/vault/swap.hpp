@@ -15,17 +15,22 @@ namespace rq::vault {
 /// out again from wherever a crash stopped it.
 class Swap {
  public:
+  /// `root`: every file given later lies below it. Nothing is touched before `commit`.
   Swap(FileSystem& fs, std::filesystem::path root, std::filesystem::path journal);
 
   /// The name that the new content of `file` is written under, in the same folder.
   static std::filesystem::path aside(const std::filesystem::path& file);
+  /// Whether a file of this name is new content that never got its journal: litter of a crash once
+  /// `finish_swap` is through.
+  static bool is_aside(const std::filesystem::path& file);
 
   /// `aside(file)` is complete and synced: it shall replace `file`.
   void replace(const std::filesystem::path& file);
-  /// `file` shall be gone.
+  /// `file` shall be gone. No file is both replaced and removed.
   void remove(const std::filesystem::path& file);
 
-  /// Does all of it.
+  /// Does all of it; nothing when there is nothing to do. Throws `IoError`; `DataError` for a file
+  /// outside the root.
   void commit();
 
  private:
@@ -36,8 +41,9 @@ class Swap {
   std::vector<std::filesystem::path> removed_;
 };
 
-/// Finishes what a crash interrupted, if there is a journal. Throws `DataError` when the journal
-/// itself cannot be read.
+/// Finishes what a crash interrupted, if there is a journal. Safe to call at any time, by the one
+/// program that holds the lock. Throws `IoError`; `DataError` when the journal itself cannot be
+/// read or names a file outside `root`: then nothing has been touched.
 void finish_swap(FileSystem& fs, const std::filesystem::path& root,
                  const std::filesystem::path& journal);
 

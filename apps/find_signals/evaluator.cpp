@@ -1,0 +1,105 @@
+#include "find_signals/evaluator.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/log.hpp"
+#include "core/errors.hpp"
+#include "vault/wick_event_reader.hpp"
+
+namespace rq::app {
+
+namespace {
+
+/// A tracker that runs every minute is never further behind than this.
+constexpr std::chrono::minutes tolerated_lag{15};
+
+}  // namespace
+
+Timestamp wall_clock() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+Evaluator::Evaluator(SignalQuery query, vault::FileSystem& fs, vault::Layout layout, Clock clock)
+    : query_(std::move(query)), fs_(fs), layout_(std::move(layout)), clock_(std::move(clock)) {}
+
+std::vector<Evaluation> Evaluator::evaluate() {
+  std::vector<Evaluation> evaluations;
+  const auto now = std::chrono::floor<std::chrono::seconds>(clock_());
+  for (const InstId& instrument : instruments()) {
+    const auto tracked_through = vault::read_tracked_through(fs_, layout_, instrument);
+    const auto as_of = moment(now, tracked_through);
+    if (!as_of) {
+      warn_once(instrument, "wick_tracker has seen no trades of it yet, so there is no latest minute");
+      continue;
+    }
+    const SignalRules& rules = query_.rules;
+    const auto wicks = vault::read_wicks(fs_, layout_, instrument, rules.timeframe,
+                                         *as_of - rules.look_back(), *as_of);
+    evaluations.push_back(
+        {instrument, *as_of, tracked_through, find_signals(instrument, wicks, *as_of, rules)});
+    warn_when_behind(evaluations.back());
+  }
+  if (evaluations.empty())
+    throw NoInputError("no trades were tracked yet: record or import some, run wick_tracker, then "
+                       "run this again");
+  return evaluations;
+}
+
+std::vector<InstId> Evaluator::instruments() const {
+  if (!query_.instruments.empty()) return query_.instruments;
+  auto found = instruments_with_wicks();
+  if (found.empty())
+    throw NoInputError("there are no wicks in " + vault::to_utf8(layout_.root()) +
+                       "; run wick_tracker first, or name another Vault with --vault");
+  return found;
+}
+
+std::vector<InstId> Evaluator::instruments_with_wicks() const {
+  std::vector<InstId> found;
+  for (const auto& entry : fs_.list(layout_.wicks_root())) {
+    const auto instrument = InstId::parse(entry.name);
+    if (instrument && fs_.file_size(layout_.wick_events(*instrument))) found.push_back(*instrument);
+  }
+  return found;
+}
+
+std::optional<Timestamp> Evaluator::moment(
+    Timestamp now, const std::optional<Timestamp>& tracked_through) const {
+  switch (query_.as_of.kind) {
+    case AsOf::Kind::now:
+      return now;
+    case AsOf::Kind::latest:
+      return tracked_through;
+    case AsOf::Kind::fixed:
+      break;
+  }
+  return query_.as_of.time;
+}
+
+void Evaluator::warn_when_behind(const Evaluation& evaluation) {
+  if (query_.as_of.kind != AsOf::Kind::now) return;
+  if (!evaluation.tracked_through) {
+    warn_once(evaluation.instrument, "wick_tracker has seen no trades of it yet");
+  } else if (evaluation.as_of - *evaluation.tracked_through > tolerated_lag) {
+    warn_once(evaluation.instrument, "wicks are tracked only through " +
+                                         format_seconds(*evaluation.tracked_through) +
+                                         ", more than 15 minutes ago: signals may be missing or out "
+                                         "of date; run wick_tracker");
+  }
+}
+
+void Evaluator::warn_once(const InstId& instrument, const std::string& message) {
+  if (warned_.insert(instrument).second) log::warn(instrument.str() + ": " + message);
+}
+
+std::vector<Signal> signals_of(const std::vector<Evaluation>& evaluations) {
+  std::vector<Signal> signals;
+  for (const auto& evaluation : evaluations)
+    signals.insert(signals.end(), evaluation.findings.signals.begin(),
+                   evaluation.findings.signals.end());
+  std::sort(signals.begin(), signals.end(), comes_before);
+  return signals;
+}
+
+}  // namespace rq::app

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "find_signals/options.hpp"
+#include "vault/file_system.hpp"
+#include "vault/layout.hpp"
+
+namespace rq::app {
+
+/// The current time, UTC.
+using Clock = std::function<Timestamp()>;
+/// The system's clock.
+Timestamp wall_clock();
+
+/// What was found for one instrument.
+struct Evaluation {
+  InstId instrument;
+  Timestamp as_of;
+  std::optional<Timestamp> tracked_through;  ///< end of the last tracked minute, if any
+  Findings findings;
+};
+
+/// Asks the Vault the same question, once or again and again. Warns on the log, once an instrument,
+/// when the wick tracker is behind.
+class Evaluator {
+ public:
+  Evaluator(SignalQuery query, vault::FileSystem& fs, vault::Layout layout, Clock clock);
+
+  /// One result an instrument, by name or in the order they were named. Throws `NoInputError` when
+  /// there is nothing to judge yet, `DataError`, `IoError`.
+  std::vector<Evaluation> evaluate();
+
+ private:
+  [[nodiscard]] std::vector<InstId> instruments() const;
+  [[nodiscard]] std::vector<InstId> instruments_with_wicks() const;
+  [[nodiscard]] std::optional<Timestamp> moment(
+      Timestamp now, const std::optional<Timestamp>& tracked_through) const;
+  void warn_when_behind(const Evaluation& evaluation);
+  void warn_once(const InstId& instrument, const std::string& message);
+
+  SignalQuery query_;
+  vault::FileSystem& fs_;
+  vault::Layout layout_;
+  Clock clock_;
+  std::set<InstId> warned_;
+};
+
+/// All signals of several instruments in the order of `comes_before`.
+std::vector<Signal> signals_of(const std::vector<Evaluation>& evaluations);
+
+}  // namespace rq::app

@@ -1,0 +1,95 @@
+#include "app/calculator.hpp"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+
+#include "app/log.hpp"
+#include "app/progress.hpp"
+#include "app/reject_log.hpp"
+#include "app/run_main.hpp"
+
+namespace rq::app {
+
+namespace {
+
+class LoggingObserver final : public vault::FoldJobObserver {
+ public:
+  explicit LoggingObserver(const std::string& label) : bar_(label) {}
+
+  void progress(std::uint64_t done, std::uint64_t total) override { bar_.show(done, total); }
+  void rejected(const std::string& where, const std::string& reason) override {
+    rejects_.report(where, reason);
+  }
+  void note(const std::string& message) override { log::info(message); }
+
+ private:
+  ProgressBar bar_;
+  RejectLog rejects_;
+};
+
+std::vector<InstId> instruments_in(vault::FileSystem& fs, const vault::Layout& layout) {
+  std::vector<InstId> instruments;
+  for (const auto& entry : fs.list(layout.raw_trades_root())) {
+    if (!entry.is_directory) continue;
+    if (const auto id = InstId::parse(entry.name))
+      instruments.push_back(*id);
+    else
+      log::warn("passed over folder '" + entry.name + "' in " +
+                layout.relative(layout.raw_trades_root()) + ": its name is not an instrument id");
+  }
+  if (instruments.empty())
+    throw NoInputError("no raw trades in " + vault::to_utf8(layout.raw_trades_root()) +
+                       ": name the Vault with --vault or RAVEQUANT_VAULT, or import some trades "
+                       "(trades_import --help).");
+  return instruments;
+}
+
+std::string done_line(std::size_t instruments, const vault::FoldJobReport& report,
+                      std::chrono::steady_clock::duration elapsed) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
+  return "done instruments=" + std::to_string(instruments) +
+         " trades=" + std::to_string(report.trades) + " late=" + std::to_string(report.late) +
+         " rejected=" + std::to_string(report.rejected) +
+         " read=" + std::to_string(report.bytes_read) +
+         " written=" + std::to_string(report.bytes_written) + " ms=" + std::to_string(ms);
+}
+
+}  // namespace
+
+void add_calculator_options(CLI::App& cli, CalculatorOptions& options) {
+  add_vault_options(cli, options.vault,
+                    "Instrument to work on, as in BTC-USDT-SWAP; repeatable. Without it: every "
+                    "instrument with raw trades");
+  cli.add_flag("--rebuild", options.job.rebuild,
+               "Recompute everything from the raw trades and swap the result in");
+  cli.add_flag("--strict", options.job.strict,
+               "Stop at the first line that cannot be read (exit 65) and keep nothing of the run");
+}
+
+ExitCode run_calculator(const std::string& program, const CalculatorOptions& options,
+                        const vault::PillarFactory& make_pillar) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto fs = vault::native_file_system();
+  const auto layout = options.vault.layout();
+  auto instruments = options.vault.named_instruments();
+  if (instruments.empty()) instruments = instruments_in(*fs, layout);
+
+  vault::FoldJobReport total;
+  ExitCode result = ExitCode::ok;
+  std::size_t done = 0;
+  for (const InstId& instrument : instruments) {
+    try {
+      LoggingObserver observer(program + " " + instrument.str());
+      total += vault::run_fold_job(*fs, layout, instrument, make_pillar, program, options.job,
+                                   observer);
+      ++done;
+    } catch (const Error& error) {
+      log::error(error.what());
+      if (result == ExitCode::ok) result = error.code();
+    }
+  }
+  log::info(done_line(done, total, std::chrono::steady_clock::now() - start));
+  return result;
+}
+
+}  // namespace rq::app

@@ -1,0 +1,21 @@
+#include "vault/instrument_lock.hpp"
+
+#include "core/errors.hpp"
+
+namespace rq::vault {
+
+std::unique_ptr<FileLock> lock_instrument(FileSystem& fs, const Layout& layout,
+                                          std::string_view pillar, const InstId& instrument,
+                                          const std::string& program) {
+  const auto file = layout.lock(pillar, instrument);
+  fs.create_directories(file.parent_path());
+  const std::string holder = program + ", process " + std::to_string(process_id()) + '\n';
+  if (auto lock = fs.try_lock(file, holder)) return lock;
+  std::string who = read_file(fs, file);
+  while (who.ends_with('\n')) who.pop_back();
+  throw BusyError(instrument.str() + " is being worked on by " +
+                  (who.empty() ? "another program" : who) + " (lock " + layout.relative(file) +
+                  "). Wait until it is done, then run this again.");
+}
+
+}  // namespace rq::vault

@@ -1,0 +1,63 @@
+#include "vault/pillar_state.hpp"
+
+#include "core/errors.hpp"
+
+namespace rq::vault {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& source, const std::string& what) {
+  throw DataError(source + ": " + what + ". Run again with --rebuild to recompute from the raw files.");
+}
+
+}  // namespace
+
+std::string PillarState::to_text(const InstId& instrument) const {
+  const Json json = {
+      {"format", format},
+      {"pillar", pillar},
+      {"instId", instrument.str()},
+      {"settings", settings},
+      {"input", input.to_json()},
+      {"outputs", outputs},
+      {"counters",
+       {{"trades", counters.trades}, {"late", counters.late}, {"rejected", counters.rejected}}},
+      {"open_minutes", open_minutes},
+      {"windows", windows},
+  };
+  return json.dump() + '\n';
+}
+
+PillarState PillarState::from_text(std::string_view text, const std::string& source,
+                                   const std::string& pillar, const InstId& instrument,
+                                   const Json& settings) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("format"))
+    refuse(source, "is not a state (cut short, or not written by this program)");
+  if (json["format"] != format)
+    refuse(source, "has format " + json["format"].dump() + ", this program knows " +
+                       std::to_string(format));
+  if (json.value("pillar", "") != pillar || json.value("instId", "") != instrument.str())
+    refuse(source, "is the state of something else");
+  if (json.value("settings", Json()) != settings)
+    refuse(source, "was made with the settings " + json.value("settings", Json()).dump() +
+                       ", now they are " + settings.dump());
+  PillarState state;
+  state.pillar = pillar;
+  state.settings = settings;
+  try {
+    state.input = RawCursor::from_json(json.at("input"));
+    json.at("outputs").get_to(state.outputs);
+    const auto& counters = json.at("counters");
+    state.counters = {counters.at("trades").get<std::uint64_t>(),
+                      counters.at("late").get<std::uint64_t>(),
+                      counters.at("rejected").get<std::uint64_t>()};
+    state.open_minutes = json.at("open_minutes");
+    state.windows = json.at("windows");
+  } catch (const std::exception& error) {
+    refuse(source, std::string("is damaged: ") + error.what());
+  }
+  return state;
+}
+
+}  // namespace rq::vault

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/inst_id.hpp"
+#include "vault/file_system.hpp"
+#include "vault/layout.hpp"
+#include "vault/raw_trade_files.hpp"
+#include "vault/trade_codec.hpp"
+#include "vault/trade_run.hpp"
+#include "vault/trade_sort.hpp"
+
+namespace rq::vault {
+
+/// Two statements of one trade that differ in time, side, price or size.
+struct TradeConflict {
+  TradeId id = 0;
+  std::string kept;      ///< what counts, for people
+  std::string kept_at;   ///< file:line
+  std::string other;     ///< what was dropped
+  std::string other_at;  ///< file:line
+};
+
+/// What became of the trades given to a merge.
+struct MergeCounts {
+  std::uint64_t rows = 0;  ///< the sum of the three below
+  std::uint64_t fresh = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t conflicts = 0;
+};
+
+/// What a merge did to the raw files.
+struct MergeResult {
+  bool rewritten = false;  ///< lines that were there got new neighbours: derived files must follow
+  std::vector<std::filesystem::path> written;
+  std::vector<std::filesystem::path> removed;
+  std::uint64_t cut_bytes = 0;  ///< of a torn last line
+};
+
+/// Merges trades, given in any order and with overlaps, into the raw files of one instrument. The
+/// files then hold what they would if all their trades had come in order of id. Memory is bounded:
+/// what exceeds it waits in `layout.import_folder`.
+///
+/// Use: `add` and `spill`, then `compare`, then `merge`. Nothing of the Vault's data changes before
+/// `merge`. Pre-condition: the instrument's "trades" lock is held.
+class TradeMerge {
+ public:
+  using OnConflict = std::function<void(const TradeConflict&)>;
+
+  /// Finishes, and cleans up after, an import that a crash stopped. Throws `IoError`, `DataError`.
+  TradeMerge(FileSystem& fs, const Layout& layout, const InstId& instrument);
+  ~TradeMerge();
+  TradeMerge(const TradeMerge&) = delete;
+  TradeMerge& operator=(const TradeMerge&) = delete;
+
+  /// Pre-condition: (source, line) is above that of the trade before.
+  void add(const ImportedTrade& trade) { sort_.add(trade); }
+  [[nodiscard]] std::size_t buffered_bytes() const { return sort_.buffered_bytes(); }
+  void spill() { sort_.spill(); }
+
+  /// Finds out which trades are new. Of several with one id the one in the Vault counts, else the
+  /// first in order of (source, line); a difference in value is reported, a different notation
+  /// (63150.0, 63150) is none. `sources` names the files by number.
+  MergeCounts compare(const std::vector<std::string>& sources, const OnConflict& on_conflict);
+  /// Writes the new ones. Trades beyond the end are appended; when any belongs before it, the day
+  /// files concerned are rewritten as one. Durable on return.
+  MergeResult merge(const ContractText& contract);
+
+ private:
+  MergeResult append(const ContractText& contract);
+  MergeResult rewrite(const ContractText& contract);
+  [[nodiscard]] std::filesystem::path fresh_run() const { return folder_ / "new"; }
+
+  FileSystem& fs_;
+  Layout layout_;
+  InstId instrument_;
+  std::filesystem::path folder_;
+  TradeSort sort_;
+  std::vector<RawTradeFile> files_;
+  std::optional<TradeId> first_fresh_;
+};
+
+}  // namespace rq::vault

@@ -1,0 +1,252 @@
+#include "vault/wick_event_reader.hpp"
+
+#include <simdjson.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "core/errors.hpp"
+#include "vault/line_reader.hpp"
+
+namespace rq::vault {
+
+namespace {
+
+/// Why some JSON text cannot be read; whoever knows where it stands makes a `DataError` of it.
+struct Malformed {
+  std::string reason;
+};
+
+/// The fields of one JSON object, in any order. Every function throws `Malformed`.
+class Fields {
+ public:
+  Fields(simdjson::dom::parser& parser, std::string_view json) {
+    simdjson::dom::element document;
+    if (const auto failure = parser.parse(json.data(), json.size()).get(document))
+      throw Malformed{std::string("it is not JSON: ") + simdjson::error_message(failure)};
+    if (document.get_object().get(object_) != simdjson::SUCCESS)
+      throw Malformed{"it is not a JSON object"};
+  }
+
+  [[nodiscard]] std::string_view text(std::string_view key) const {
+    std::string_view value;
+    if (at(key).get_string().get(value) != simdjson::SUCCESS) malformed(key, "a string");
+    return value;
+  }
+
+  [[nodiscard]] Timestamp time(std::string_view key) const {
+    return read(key, parse_window_time, "a time as in 2025-12-14T21:34:00Z");
+  }
+
+  [[nodiscard]] std::optional<Timestamp> time_or_null(std::string_view key) const {
+    if (at(key).is_null()) return std::nullopt;
+    return time(key);
+  }
+
+  [[nodiscard]] std::optional<std::uint64_t> count_or_null(std::string_view key) const {
+    const auto element = at(key);
+    if (element.is_null()) return std::nullopt;
+    std::uint64_t value = 0;
+    if (element.get_uint64().get(value) != simdjson::SUCCESS) malformed(key, "a count or null");
+    return value;
+  }
+
+  /// What `parse` makes of the text.
+  template <class Parse>
+  [[nodiscard]] auto read(std::string_view key, Parse parse, const char* expected) const {
+    auto value = parse(text(key));
+    if (!value) malformed(key, expected);
+    return *std::move(value);
+  }
+
+ private:
+  [[nodiscard]] simdjson::dom::element at(std::string_view key) const {
+    simdjson::dom::element element;
+    if (object_.at_key(key).get(element) != simdjson::SUCCESS)
+      throw Malformed{"field " + std::string(key) + " is missing"};
+    return element;
+  }
+
+  [[noreturn]] void malformed(std::string_view key, const char* expected) const {
+    constexpr std::size_t longest_quote = 60;
+    throw Malformed{"field " + std::string(key) + " is " +
+                    simdjson::minify(at(key)).substr(0, longest_quote) + ", expected " + expected};
+  }
+
+  simdjson::dom::object object_;
+};
+
+std::optional<WickType> parse_wick_type(std::string_view name) {
+  for (const auto type : {WickType::high, WickType::low})
+    if (name_of(type) == name) return type;
+  return std::nullopt;
+}
+
+std::optional<WickStatus> parse_wick_status(std::string_view name) {
+  for (const auto status : {WickStatus::untouched, WickStatus::touched, WickStatus::expired})
+    if (name_of(status) == name) return status;
+  return std::nullopt;
+}
+
+/// One line of the file. The touch or expiry in `wick` is the line's own.
+struct WickEventLine {
+  Timeframe timeframe = Timeframe::m1;
+  WickRecord wick;
+  /// Close of the candle that the line belongs to, by which lines are ordered. An expiry stands at
+  /// the close of some later candle, which it does not name: empty.
+  std::optional<Timestamp> candle_close;
+};
+
+WickEventLine read_event(const Fields& fields, const InstId& instrument) {
+  if (fields.text("instId") != instrument.str())
+    throw Malformed{"it is not of instrument " + instrument.str()};
+  WickEventLine event;
+  event.timeframe = fields.read("timeframe", parse_timeframe, "1m, 5m, 15m, 1h or 4h");
+  WickRecord& wick = event.wick;
+  wick.creation = fields.time("creation_time_utc");
+  wick.type = fields.read("wick_type", parse_wick_type, "high or low");
+  wick.tip = {fields.read("wick_price", Decimal::parse, "a decimal of at most 18 digits")};
+  wick.size = {fields.read("wick_size", BigDecimal::parse, "a decimal")};
+  wick.formed_tip_distance_ticks = fields.count_or_null("formed_tip_distance_ticks");
+  switch (fields.read("status", parse_wick_status, "untouched, touched or expired")) {
+    case WickStatus::untouched:
+      event.candle_close = wick.creation;
+      break;
+    case WickStatus::touched:
+      wick.touch_time = fields.time("touch_time_utc");
+      wick.touch_tip_distance_ticks = fields.count_or_null("tip_distance_ticks");
+      event.candle_close = wick.touch_time;
+      break;
+    case WickStatus::expired:
+      wick.expired_time = fields.time("expired_time_utc");
+      break;
+  }
+  return event;
+}
+
+DataError bad_file(const std::string& where, const std::string& reason, const InstId& instrument) {
+  return DataError(where + ": " + reason + "; recompute it with: wick_tracker --rebuild --instId " +
+                   instrument.str());
+}
+
+/// The events file of one instrument.
+class WickEvents {
+ public:
+  WickEvents(FileSystem& fs, const Layout& layout, const InstId& instrument)
+      : fs_(fs),
+        instrument_(instrument),
+        file_(layout.wick_events(instrument)),
+        name_(layout.relative(file_)) {
+    const auto size = fs.file_size(file_);
+    if (!size)
+      throw NoInputError("there are no wicks of " + instrument.str() + " in " +
+                         to_utf8(layout.root()) + " (no " + name_ +
+                         "); run first: wick_tracker --instId " + instrument.str());
+    size_ = *size;
+  }
+
+  [[nodiscard]] LineReader lines_from(std::uint64_t offset) const {
+    return LineReader(fs_, file_, offset);
+  }
+
+  WickEventLine parse(const Line& line) {
+    try {
+      if (line.too_long) throw Malformed{"it is longer than any event"};
+      return read_event(Fields(parser_, line.text), instrument_);
+    } catch (const Malformed& malformed) {
+      throw bad_file(name_ + ", line at byte " + std::to_string(line.offset), malformed.reason,
+                     instrument_);
+    }
+  }
+
+  /// Offset of a line close before the first one whose candle closed at or after `time`.
+  std::uint64_t offset_before(Timestamp time) {
+    constexpr std::uint64_t close_enough = 128 * 1024;
+    std::uint64_t begin = 0;  // every line before it belongs to a candle that closed before `time`
+    std::uint64_t end = size_;
+    while (end - begin > close_enough) {
+      const auto middle = begin + (end - begin) / 2;
+      const auto earlier = line_closed_before(time, middle, end);
+      if (earlier) {
+        begin = *earlier;
+      } else {
+        end = middle;
+      }
+    }
+    return begin;
+  }
+
+ private:
+  /// Looks at the first line behind `offset` that tells its candle's close. Returns where it starts
+  /// when that close is before `time`.
+  std::optional<std::uint64_t> line_closed_before(Timestamp time, std::uint64_t offset,
+                                                  std::uint64_t end) {
+    auto lines = lines_from(offset);
+    lines.next();  // `offset` is in the middle of it
+    while (const auto line = lines.next()) {
+      if (line->offset >= end) break;
+      const auto event = parse(*line);
+      if (!event.candle_close) continue;
+      if (*event.candle_close < time) return line->offset;
+      break;
+    }
+    return std::nullopt;
+  }
+
+  FileSystem& fs_;
+  const InstId& instrument_;
+  std::filesystem::path file_;
+  std::string name_;
+  std::uint64_t size_ = 0;
+  simdjson::dom::parser parser_;
+};
+
+/// Adds what a later event of the same wick tells.
+void update(WickRecord& known, const WickRecord& event) {
+  if (event.touch_time) {
+    known.touch_time = event.touch_time;
+    known.touch_tip_distance_ticks = event.touch_tip_distance_ticks;
+  }
+  if (event.expired_time) known.expired_time = event.expired_time;
+}
+
+}  // namespace
+
+std::vector<WickRecord> read_wicks(FileSystem& fs, const Layout& layout, const InstId& instrument,
+                                   Timeframe timeframe, Timestamp from, Timestamp as_of) {
+  WickEvents events(fs, layout, instrument);
+  std::map<std::pair<Timestamp, WickType>, WickRecord> wicks;
+  auto lines = events.lines_from(events.offset_before(from));
+  while (const auto line = lines.next()) {
+    const auto event = events.parse(*line);
+    if (event.timeframe != timeframe) continue;
+    // The first candle of the timeframe that closes after `as_of` also tells which wicks had expired
+    // by then, and tells it before anything else: what follows is no longer known at `as_of`.
+    if (event.candle_close && *event.candle_close > as_of) break;
+    if (event.wick.creation < from) continue;
+    const auto [wick, is_new] =
+        wicks.try_emplace({event.wick.creation, event.wick.type}, event.wick);
+    if (!is_new) update(wick->second, event.wick);
+  }
+  std::vector<WickRecord> records;
+  records.reserve(wicks.size());
+  for (auto& [key, wick] : wicks) records.push_back(std::move(wick));
+  return records;
+}
+
+std::optional<Timestamp> read_tracked_through(FileSystem& fs, const Layout& layout,
+                                              const InstId& instrument) {
+  const auto file = layout.wicks_active(instrument);
+  if (!fs.file_size(file)) return std::nullopt;
+  const auto json = read_file(fs, file);
+  simdjson::dom::parser parser;
+  try {
+    return Fields(parser, json).time_or_null("as_of_utc");
+  } catch (const Malformed& malformed) {
+    throw bad_file(layout.relative(file), malformed.reason, instrument);
+  }
+}
+
+}  // namespace rq::vault

@@ -1,0 +1,112 @@
+#include "support/subprocess.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <system_error>
+
+extern char** environ;
+
+namespace rq::test {
+
+namespace {
+
+using std::chrono::duration;
+using std::chrono::steady_clock;
+
+void check(int error, const char* what) {
+  if (error != 0) throw std::system_error(error, std::generic_category(), what);
+}
+
+/// A nameless file that takes a program's output, however much of it there is.
+class Output {
+ public:
+  Output() : file_(std::tmpfile(), &std::fclose) {
+    if (!file_) throw std::system_error(errno, std::generic_category(), "temporary file");
+  }
+  [[nodiscard]] int descriptor() const { return ::fileno(file_.get()); }
+  [[nodiscard]] std::string text() const {
+    std::string text;
+    std::rewind(file_.get());
+    char buffer[4096];
+    while (const auto got = std::fread(buffer, 1, sizeof buffer, file_.get()))
+      text.append(buffer, got);
+    return text;
+  }
+
+ private:
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+};
+
+pid_t start(const std::string& program, const std::vector<std::string>& arguments,
+            const Output& out, const Output& err) {
+  std::vector<std::string> words{program};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  check(::posix_spawn_file_actions_init(&actions), "posix_spawn_file_actions_init");
+  const std::unique_ptr<posix_spawn_file_actions_t, int (*)(posix_spawn_file_actions_t*)> guard(
+      &actions, &::posix_spawn_file_actions_destroy);
+  check(::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0), "stdin");
+  check(::posix_spawn_file_actions_adddup2(&actions, out.descriptor(), 1), "stdout");
+  check(::posix_spawn_file_actions_adddup2(&actions, err.descriptor(), 2), "stderr");
+  pid_t pid = 0;
+  check(::posix_spawnp(&pid, program.c_str(), &actions, nullptr, argv.data(), environ),
+        ("start " + program).c_str());
+  return pid;
+}
+
+/// `rchar` of a process that has ended and is not yet reaped; 0 where the system does not tell.
+std::uint64_t bytes_read_by(pid_t pid) {
+  std::ifstream io("/proc/" + std::to_string(pid) + "/io");
+  std::string name;
+  std::uint64_t value = 0;
+  while (io >> name >> value)
+    if (name == "rchar:") return value;
+  return 0;
+}
+
+duration<double> seconds_of(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+}  // namespace
+
+std::filesystem::path program(const std::string& name) {
+  return std::filesystem::path(RQ_BIN_DIR) / name;
+}
+
+Finished run(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+  const Output out;
+  const Output err;
+  Finished finished;
+  const auto begin = steady_clock::now();
+  const pid_t pid = start(program.string(), arguments, out, err);
+  siginfo_t ended{};
+  while (::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT) != 0 &&
+         errno == EINTR) {
+  }
+  finished.cost.wall = steady_clock::now() - begin;
+  finished.cost.read_bytes = bytes_read_by(pid);
+  int status = 0;
+  rusage usage{};
+  if (::wait4(pid, &status, 0, &usage) != pid) check(errno, "wait4");
+  finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  finished.cost.cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+  finished.cost.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  finished.out = out.text();
+  finished.err = err.text();
+  return finished;
+}
+
+}  // namespace rq::test

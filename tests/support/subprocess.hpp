@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rq::test {
+
+/// One of the project's own programs, as built with these tests.
+std::filesystem::path program(const std::string& name);
+
+/// What running cost, as the system counts it.
+struct Cost {
+  std::chrono::duration<double> wall{};
+  std::chrono::duration<double> cpu{};  ///< user and system
+  /// Most memory resident at any time. The system counts the starting program's own in: keep that
+  /// one small where the number matters.
+  std::uint64_t peak_bytes = 0;
+  std::uint64_t read_bytes = 0;  ///< asked of the system by read calls, loading of libraries included
+};
+
+/// What a program that ran to its end left behind.
+struct Finished {
+  int exit_code = -1;  ///< 128 + signal number when a signal ended it
+  std::string out;     ///< its stdout
+  std::string err;     ///< its stderr
+  Cost cost;
+};
+
+/// Runs a program (arguments are UTF-8, stdin is empty) and waits for it. Throws
+/// `std::system_error` when it cannot be started.
+Finished run(const std::filesystem::path& program, const std::vector<std::string>& arguments);
+
+}  // namespace rq::test
