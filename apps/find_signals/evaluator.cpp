@@ -1,6 +1,5 @@
 #include "find_signals/evaluator.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "app/log.hpp"
@@ -30,7 +29,8 @@ std::vector<Evaluation> Evaluator::evaluate() {
     const auto tracked_through = vault::read_tracked_through(fs_, layout_, instrument);
     const auto as_of = moment(now, tracked_through);
     if (!as_of) {
-      warn_once(instrument, "wick_tracker has seen no trades of it yet, so there is no latest minute");
+      warn_once(instrument,
+                "wick_tracker has seen no trades of it yet, so there is no latest minute");
       continue;
     }
     const SignalRules& rules = query_.rules;
@@ -41,8 +41,9 @@ std::vector<Evaluation> Evaluator::evaluate() {
     warn_when_behind(evaluations.back());
   }
   if (evaluations.empty())
-    throw NoInputError("no trades were tracked yet: record or import some, run wick_tracker, then "
-                       "run this again");
+    throw NoInputError(
+        "no trades were tracked yet: record or import some, run wick_tracker, then "
+        "run this again");
   return evaluations;
 }
 
@@ -64,8 +65,8 @@ std::vector<InstId> Evaluator::instruments_with_wicks() const {
   return found;
 }
 
-std::optional<Timestamp> Evaluator::moment(
-    Timestamp now, const std::optional<Timestamp>& tracked_through) const {
+std::optional<Timestamp> Evaluator::moment(Timestamp now,
+                                           const std::optional<Timestamp>& tracked_through) const {
   switch (query_.as_of.kind) {
     case AsOf::Kind::now:
       return now;
@@ -82,24 +83,15 @@ void Evaluator::warn_when_behind(const Evaluation& evaluation) {
   if (!evaluation.tracked_through) {
     warn_once(evaluation.instrument, "wick_tracker has seen no trades of it yet");
   } else if (evaluation.as_of - *evaluation.tracked_through > tolerated_lag) {
-    warn_once(evaluation.instrument, "wicks are tracked only through " +
-                                         format_seconds(*evaluation.tracked_through) +
-                                         ", more than 15 minutes ago: signals may be missing or out "
-                                         "of date; run wick_tracker");
+    warn_once(evaluation.instrument,
+              "wicks are tracked only through " + format_seconds(*evaluation.tracked_through) +
+                  ", more than 15 minutes ago: signals may be missing or out "
+                  "of date; run wick_tracker");
   }
 }
 
 void Evaluator::warn_once(const InstId& instrument, const std::string& message) {
   if (warned_.insert(instrument).second) log::warn(instrument.str() + ": " + message);
-}
-
-std::vector<Signal> signals_of(const std::vector<Evaluation>& evaluations) {
-  std::vector<Signal> signals;
-  for (const auto& evaluation : evaluations)
-    signals.insert(signals.end(), evaluation.findings.signals.begin(),
-                   evaluation.findings.signals.end());
-  std::sort(signals.begin(), signals.end(), comes_before);
-  return signals;
 }
 
 }  // namespace rq::app

@@ -5,7 +5,9 @@
 #include <set>
 #include <vector>
 
+#include "find_signals/evaluation.hpp"
 #include "find_signals/options.hpp"
+
 #include "vault/file_system.hpp"
 #include "vault/layout.hpp"
 
@@ -15,14 +17,6 @@ namespace rq::app {
 using Clock = std::function<Timestamp()>;
 /// The system's clock.
 Timestamp wall_clock();
-
-/// What was found for one instrument.
-struct Evaluation {
-  InstId instrument;
-  Timestamp as_of;
-  std::optional<Timestamp> tracked_through;  ///< end of the last tracked minute, if any
-  Findings findings;
-};
 
 /// Asks the Vault the same question, once or again and again. Warns on the log, once an instrument,
 /// when the wick tracker is behind.
@@ -48,8 +42,5 @@ class Evaluator {
   Clock clock_;
   std::set<InstId> warned_;
 };
-
-/// All signals of several instruments in the order of `comes_before`.
-std::vector<Signal> signals_of(const std::vector<Evaluation>& evaluations);
 
 }  // namespace rq::app

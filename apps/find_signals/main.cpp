@@ -1,6 +1,7 @@
-#include "app/run_main.hpp"
 #include "find_signals/options.hpp"
 #include "find_signals/run.hpp"
+
+#include "app/run_main.hpp"
 
 int main(int argc, char** argv) {
   rq::app::SignalOptions options;

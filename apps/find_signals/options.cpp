@@ -11,14 +11,17 @@ const Program find_signals_program{
     "Finds wicks worth fading in what wick_tracker wrote, as of now or of any moment in the past.\n"
     "\n"
     "ARMED: an untouched wick of the right age, small among its neighbours, most of which were\n"
-    "touched already: price has a habit of coming back here, so wait at its tip. TRIGGERED: such a\n"
-    "wick was touched in the last minutes and price turned within 3 ticks of its tip: the fade is on.\n"
+    "touched already: price has a habit of coming back here, so wait at its tip. TRIGGERED: such "
+    "a\n"
+    "wick was touched in the last minutes and price turned within 3 ticks of its tip: the fade is "
+    "on.\n"
     "A high wick is faded SHORT, a low wick LONG. Only what was known at that moment counts, so a\n"
     "question about the past gets the answer of its day.",
     "Examples:\n"
     "  find_signals                                      every instrument, now\n"
     "  find_signals --instId BTC-USDT-SWAP --watch 10    the same table, renewed every 10 s\n"
-    "  find_signals --as-of latest --json                as of the last tracked minute, for programs\n"
+    "  find_signals --as-of latest --json                as of the last tracked minute, for "
+    "programs\n"
     "  find_signals --as-of 2025-06-21T13:07:00Z         what it said then\n"
     "  find_signals --timeframe 5m --age-min 60 --age-max 240 --surround 60\n"
     "\n"
@@ -38,19 +41,22 @@ void add_signal_options(CLI::App& cli, SignalOptions& options) {
       "A wick surrounds another when created this many minutes before or after it, or less");
   add("--max-size-percentile", options.max_size_percentile, "PCT",
       "Small: at most this percentage of the surrounding wicks is smaller");
-  add("--trigger-window", options.trigger_window, "MIN", "How long a touch stays a signal, in minutes");
+  add("--trigger-window", options.trigger_window, "MIN",
+      "How long a touch stays a signal, in minutes");
   add("--as-of", options.as_of, "TIME",
       "Moment to judge by: now, latest (the last tracked minute), or a time as in "
       "2025-06-21T13:07:00Z");
   cli.add_flag("--json", options.json, "One JSON object a signal instead of the table");
-  cli.add_option("--watch", options.watch,
-                 "Look again every so many seconds until Ctrl-C; with --json, print new signals only")
+  cli.add_option(
+         "--watch", options.watch,
+         "Look again every so many seconds until Ctrl-C; with --json, print new signals only")
       ->type_name("SECONDS");
 }
 
 namespace {
 
 constexpr std::int64_t longest_minutes = 10 * 366 * 24 * 60;
+constexpr std::int64_t most_touched = 1'000'000;
 constexpr std::int64_t longest_watch_seconds = 24 * 60 * 60;
 
 /// Checks that a number is within [least, most].
@@ -96,7 +102,8 @@ SignalQuery make_query(const SignalOptions& options) {
   if (options.age_min > options.age_max)
     throw UsageError("--age-min " + std::to_string(options.age_min) + " is above --age-max " +
                      std::to_string(options.age_max) + ", so no wick could ever be a signal");
-  query.rules.min_touched = options.min_touched;
+  query.rules.min_touched =
+      static_cast<std::uint64_t>(within("--min-touched", options.min_touched, 0, most_touched));
   query.rules.surround = minutes("--surround", options.surround);
   query.rules.max_size_percentile = percentile(options.max_size_percentile);
   query.rules.trigger_window = minutes("--trigger-window", options.trigger_window);

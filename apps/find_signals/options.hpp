@@ -21,7 +21,7 @@ struct SignalOptions {
   std::string timeframe = "1m";
   std::int64_t age_min = 20;
   std::int64_t age_max = 40;
-  std::uint64_t min_touched = 10;  ///< wicks
+  std::int64_t min_touched = 10;  ///< wicks
   std::int64_t surround = 10;
   std::string max_size_percentile = "50";  ///< percent
   std::int64_t trigger_window = 15;

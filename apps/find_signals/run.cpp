@@ -7,11 +7,12 @@
 #include <string>
 #include <utility>
 
+#include "find_signals/signal_json.hpp"
+#include "find_signals/table.hpp"
+
 #include "app/log.hpp"
 #include "app/stop_signal.hpp"
 #include "app/terminal.hpp"
-#include "find_signals/signal_json.hpp"
-#include "find_signals/table.hpp"
 
 namespace rq::app {
 
@@ -87,8 +88,8 @@ void watch(Evaluator& evaluator, const Renderer& render, std::chrono::seconds in
 
 ExitCode run(const SignalOptions& options, vault::FileSystem& fs, const Clock& clock) {
   const SignalQuery query = make_query(options);
-  const Renderer render = options.json ? new_signals_as_json(query.rules)
-                                       : table(query.rules, query.watch.has_value());
+  const Renderer render =
+      options.json ? new_signals_as_json(query.rules) : table(query.rules, query.watch.has_value());
   Evaluator evaluator(query, fs, options.vault.layout(), clock);
   if (query.watch) catch_stop_signals();
   write_result(render(evaluator.evaluate()));

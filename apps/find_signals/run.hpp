@@ -1,8 +1,9 @@
 #pragma once
 
-#include "core/errors.hpp"
 #include "find_signals/evaluator.hpp"
 #include "find_signals/options.hpp"
+
+#include "core/errors.hpp"
 
 namespace rq::app {
 

@@ -6,12 +6,6 @@ namespace rq::app {
 
 namespace {
 
-/// Whole seconds as the Vault writes windows, anything finer as it writes events.
-std::string format_moment(Timestamp time) {
-  const bool whole = time == std::chrono::floor<std::chrono::seconds>(time);
-  return whole ? format_seconds(time) : format_ms(time);
-}
-
 void append_surrounding(std::string& out, const Surrounding& surrounding) {
   vault::JsonLine(out)
       .integer("total", surrounding.total())
@@ -22,6 +16,11 @@ void append_surrounding(std::string& out, const Surrounding& surrounding) {
 }
 
 }  // namespace
+
+std::string format_moment(Timestamp time) {
+  const bool whole = time == std::chrono::floor<std::chrono::seconds>(time);
+  return whole ? format_seconds(time) : format_ms(time);
+}
 
 void append_json(std::string& out, const Signal& signal) {
   vault::JsonLine line(out);
@@ -40,8 +39,7 @@ void append_json(std::string& out, const Signal& signal) {
   line.integer_or_null("tip_distance_ticks", signal.tip_distance_ticks);
   const auto tier = signal.tip_tier();
   tier ? line.text("tip_tier", name_of(*tier)) : line.null("tip_tier");
-  line.boolean("tip_exact", signal.tip_exact())
-      .text("signal_strength", name_of(signal.strength()));
+  line.boolean("tip_exact", signal.tip_exact()).text("signal_strength", name_of(signal.strength()));
   out += ",\"surrounding\":";
   append_surrounding(out, signal.surrounding);
   line.text("as_of_utc", format_moment(signal.as_of)).end();

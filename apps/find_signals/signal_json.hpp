@@ -6,6 +6,9 @@
 
 namespace rq::app {
 
+/// Whole seconds as the Vault writes windows, anything finer as it writes events.
+std::string format_moment(Timestamp time);
+
 /// Appends the signal as one line of JSON (vault_layout.md, "Signals") with its '\n'.
 void append_json(std::string& out, const Signal& signal);
 

@@ -1,41 +1,14 @@
 #include "find_signals/table.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
 #include <string_view>
-#include <utility>
+
+#include "find_signals/signal_json.hpp"
+#include "find_signals/text_table.hpp"
 
 namespace rq::app {
 
 namespace {
-
-namespace ansi {
-constexpr std::string_view bold = "\x1b[1m";
-constexpr std::string_view dim = "\x1b[2m";
-constexpr std::string_view red = "\x1b[31m";
-constexpr std::string_view green = "\x1b[32m";
-constexpr std::string_view yellow = "\x1b[33m";
-constexpr std::string_view reset = "\x1b[0m";
-}  // namespace ansi
-
-struct Cell {
-  std::string text;
-  std::string_view colour = {};
-};
-
-enum class Align : std::uint8_t { left, right };
-struct Column {
-  std::string_view title;
-  Align align;
-};
-constexpr std::array columns{
-    Column{"STAGE", Align::left},    Column{"SIDE", Align::left},   Column{"INSTRUMENT", Align::left},
-    Column{"LEVEL", Align::right},   Column{"SIZE", Align::right},  Column{"AGE", Align::right},
-    Column{"TIP", Align::left},      Column{"TICKS", Align::right}, Column{"AROUND", Align::right},
-    Column{"STRENGTH", Align::left}, Column{"CREATED", Align::left}, Column{"TOUCHED", Align::left},
-};
-using Row = std::array<Cell, columns.size()>;
 
 std::string minutes_text(std::chrono::minutes duration) {
   return std::to_string(duration.count()) + " min";
@@ -55,79 +28,43 @@ std::string lag_text(std::chrono::milliseconds lag) {
   return minutes_text(in_minutes);
 }
 
-Row make_row(const Signal& signal) {
-  const bool armed = signal.stage == SignalStage::armed;
+constexpr std::array columns{
+    Column{"STAGE"},
+    Column{"SIDE"},
+    Column{"INSTRUMENT"},
+    Column{"LEVEL", Align::right},
+    Column{"SIZE", Align::right},
+    Column{"AGE", Align::right},
+    Column{"TIP"},
+    Column{"TICKS", Align::right},
+    Column{"AROUND", Align::right},
+    Column{"STRENGTH"},
+    Column{"CREATED"},
+    Column{"TOUCHED"},
+};
+
+/// One cell a column.
+std::vector<Styled> make_row(const Signal& signal) {
+  const bool triggered = signal.stage == SignalStage::triggered;
+  const bool is_long = signal.direction() == Direction::go_long;
   const bool very_high = signal.strength() == SignalStrength::very_high;
   const auto tier = signal.tip_tier();
   const auto& around = signal.surrounding;
   return {
-      Cell{std::string(name_of(signal.stage)), armed ? "" : ansi::yellow},
-      Cell{std::string(name_of(signal.direction())),
-           signal.direction() == Direction::go_long ? ansi::green : ansi::red},
-      Cell{signal.instrument.str()},
-      Cell{signal.tip.value.to_string(), ansi::bold},
-      Cell{signal.wick_size.value.to_string()},
-      Cell{minutes_text(signal.age())},
-      Cell{std::string(tier ? name_of(*tier) : "-")},
-      Cell{signal.tip_distance_ticks ? std::to_string(*signal.tip_distance_ticks) : "-"},
-      Cell{std::to_string(around.touched) + "/" + std::to_string(around.total())},
-      Cell{std::string(name_of(signal.strength())), very_high ? ansi::bold : ""},
-      Cell{format_seconds(signal.creation)},
-      Cell{signal.touch_time ? format_seconds(*signal.touch_time) : "-"},
+      {std::string(name_of(signal.stage)), triggered ? ansi::yellow : ansi::plain},
+      {std::string(name_of(signal.direction())), is_long ? ansi::green : ansi::red},
+      {signal.instrument.str()},
+      {signal.tip.value.to_string(), ansi::bold},
+      {signal.wick_size.value.to_string()},
+      {minutes_text(signal.age())},
+      {std::string(tier ? name_of(*tier) : "-")},
+      {signal.tip_distance_ticks ? std::to_string(*signal.tip_distance_ticks) : "-"},
+      {std::to_string(around.touched) + "/" + std::to_string(around.total())},
+      {std::string(name_of(signal.strength())), very_high ? ansi::bold : ansi::plain},
+      {format_seconds(signal.creation)},
+      {signal.touch_time ? format_seconds(*signal.touch_time) : "-"},
   };
 }
-
-Row title_row() {
-  Row row;
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    row[i] = {std::string(columns[i].title), ansi::dim};
-  return row;
-}
-
-/// Builds up the text; the only place that knows whether colours are on.
-class TableText {
- public:
-  explicit TableText(bool colour) : colour_(colour) {}
-
-  void line(std::string_view text, std::string_view colour = {}) {
-    coloured(text, colour);
-    out_ += '\n';
-  }
-
-  /// Rows aligned below one another.
-  void rows(const std::vector<Row>& rows) {
-    std::array<std::size_t, columns.size()> widths{};
-    for (const Row& row : rows)
-      for (std::size_t i = 0; i < row.size(); ++i)
-        widths[i] = std::max(widths[i], row[i].text.size());
-    for (const Row& row : rows) {
-      for (std::size_t i = 0; i < row.size(); ++i) cell(row[i], columns[i].align, widths[i], i);
-      out_ += '\n';
-    }
-  }
-
-  std::string take() { return std::move(out_); }
-
- private:
-  void cell(const Cell& cell, Align align, std::size_t width, std::size_t index) {
-    const std::string padding(width - cell.text.size(), ' ');
-    if (index > 0) out_ += "  ";
-    if (align == Align::right) out_ += padding;
-    coloured(cell.text, cell.colour);
-    const bool last = index + 1 == columns.size();
-    if (align == Align::left && !last) out_ += padding;
-  }
-
-  void coloured(std::string_view text, std::string_view colour) {
-    const bool on = colour_ && !colour.empty();
-    if (on) out_ += colour;
-    out_ += text;
-    if (on) out_ += ansi::reset;
-  }
-
-  bool colour_;
-  std::string out_;
-};
 
 std::string question(const SignalRules& rules) {
   return "Wick signals, " + std::string(name_of(rules.timeframe)) + ": age " +
@@ -175,17 +112,16 @@ std::string describe(Verdict verdict, const SignalRules& rules) {
 
 /// Why there are no signals: how many candidates failed which test.
 std::string no_signals(const Tally& tally, const SignalRules& rules) {
-  const std::string candidates = std::string(name_of(rules.timeframe)) +
-                                 " wicks created in the last " +
-                                 minutes_text(rules.candidate_span());
-  if (tally.total() == 0) return "no signals: there are no " + candidates;
-  std::string text = "no signals: of " + std::to_string(tally.total()) + " " + candidates;
-  char separator = ':';
-  for (const Verdict verdict : failures) {
+  const std::string span = "created in the last " + minutes_text(rules.candidate_span());
+  if (tally.total() == 0) return "no signals: no wicks were " + span;
+  std::string text = "no signals: " + std::to_string(tally.total()) +
+                     (tally.total() == 1 ? " wick was " : " wicks were ") + span;
+  std::string_view separator = ", of which ";
+  for (const Verdict verdict : all_verdicts) {
     if (tally.count(verdict) == 0) continue;
     text += separator;
-    text += ' ' + std::to_string(tally.count(verdict)) + ' ' + describe(verdict, rules);
-    separator = ',';
+    text += std::to_string(tally.count(verdict)) + ' ' + describe(verdict, rules);
+    separator = ", ";
   }
   return text;
 }
@@ -195,40 +131,41 @@ std::string summary(const Evaluation& evaluation, const SignalRules& rules) {
   const std::string found = count == 0   ? no_signals(evaluation.findings.tally, rules)
                             : count == 1 ? "1 signal"
                                          : std::to_string(count) + " signals";
-  return evaluation.instrument.str() + " as of " + format_seconds(evaluation.as_of) + ", " +
+  return evaluation.instrument.str() + " as of " + format_moment(evaluation.as_of) + ", " +
          freshness(evaluation) + ": " + found;
 }
 
-void add_legend(TableText& text, const SignalRules& rules) {
-  for (const std::string& line : {
-           "ARMED: the tip at LEVEL is untouched, wait for price there. TRIGGERED: it was touched "
-           "less than " + minutes_text(rules.trigger_window) + " ago, the fade is on.",
-           std::string("SIDE: SHORT fades a high wick, LONG a low wick. AGE: time untouched. AROUND: "
-                       "touched / all other wicks created within ") +
-               minutes_text(rules.surround) + ".",
-           std::string("TICKS: to the nearest tip when it formed (ARMED), past the tip when touched "
-                       "(TRIGGERED). TIP: EXACT 0, NEAR 1, CLOSE 2-3."),
-       })
-    text.line(line, ansi::dim);
+std::string legend(const SignalRules& rules) {
+  return "ARMED: the tip at LEVEL is untouched, wait for price there. TRIGGERED: it was touched "
+         "less "
+         "than " +
+         minutes_text(rules.trigger_window) +
+         " ago, the fade is on.\n"
+         "SIDE: SHORT fades a high wick, LONG a low wick. AGE: time untouched. AROUND: touched / "
+         "all "
+         "other wicks created within " +
+         minutes_text(rules.surround) +
+         ".\n"
+         "TICKS: to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED). "
+         "TIP: EXACT 0, NEAR 1, CLOSE 2-3.\n";
 }
 
 }  // namespace
 
 std::string format_table(const std::vector<Evaluation>& evaluations, const SignalRules& rules,
                          bool colour) {
-  TableText text(colour);
-  text.line(question(rules), ansi::bold);
-  for (const Evaluation& evaluation : evaluations) text.line(summary(evaluation, rules));
+  std::string out;
+  append(out, {question(rules) + '\n', ansi::bold}, colour);
+  for (const Evaluation& evaluation : evaluations) out += summary(evaluation, rules) + '\n';
 
-  std::vector<Row> rows{title_row()};
+  std::vector<std::vector<Styled>> rows;
   for (const Signal& signal : signals_of(evaluations)) rows.push_back(make_row(signal));
-  if (rows.size() > 1) {
-    text.line("");
-    text.rows(rows);
-    text.line("");
-    add_legend(text, rules);
-  }
-  return text.take();
+  if (rows.empty()) return out;
+  out += '\n';
+  append_table(out, columns, rows, colour);
+  out += '\n';
+  append(out, {legend(rules), ansi::dim}, colour);
+  return out;
 }
 
 }  // namespace rq::app

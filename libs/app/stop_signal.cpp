@@ -24,7 +24,8 @@ BOOL WINAPI on_console_event(DWORD event) {
   if (stop.exchange(true)) return FALSE;  // asked before: let Windows end the program
   const bool ends_on_return =
       event == CTRL_CLOSE_EVENT || event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
-  // Windows ends the program when this returns, or after 5 s: the time that the program has to finish.
+  // Windows ends the program when this returns, or after 5 s: the time that the program has to
+  // finish.
   if (ends_on_return) Sleep(INFINITE);
   return TRUE;
 }
@@ -49,7 +50,9 @@ void catch_stop_signals() {
 #endif
 }
 
-bool stop_requested() { return stop; }
+bool stop_requested() {
+  return stop;
+}
 
 bool sleep_unless_stopped(std::chrono::milliseconds duration) {
   using Clock = std::chrono::steady_clock;

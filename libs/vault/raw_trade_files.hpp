@@ -24,8 +24,8 @@ struct RawTradeFile {
   /// Whether what stands behind `lines_end` is a torn line and counts for nothing. So it is in the
   /// newest file, which a writer may have been stopped in; elsewhere it is a line like any other.
   bool tail_is_torn = false;
-  std::optional<TradeId> first_id;  ///< of its readable lines; both or neither
-  std::optional<TradeId> last_id;
+  std::optional<TradeId> first_id{};  ///< of its readable lines; both or neither
+  std::optional<TradeId> last_id{};
 
   /// Holds nothing that counts: its date may be of a trade that never arrived.
   [[nodiscard]] bool is_hollow() const { return lines_end == 0 && (tail_is_torn || size == 0); }

@@ -67,13 +67,14 @@ class Rewriter {
   RawTradeRewrite run(const std::vector<RawTradeFile>& files) {
     for (auto file = files.begin(); file != files.end(); ++file) {
       if (file->first_id) write_rows_below(file->first_id);
-      const auto next = std::find_if(file + 1, files.end(), [](const auto& f) { return f.first_id; });
+      const auto next =
+          std::find_if(file + 1, files.end(), [](const auto& f) { return f.first_id; });
       if (file->is_hollow()) {
-        replaced_.push_back(file->path);
+        drop(*file);
       } else if (stays(*file, next == files.end() ? std::nullopt : next->first_id)) {
         day_ = file->day;
       } else {
-        replaced_.push_back(file->path);
+        drop(*file);
         merge(*file);
       }
     }
@@ -92,6 +93,12 @@ class Rewriter {
     if (file.last_id && row->trade.id < *file.last_id) return false;
     const bool follows_it = !next_first || row->trade.id < *next_first;
     return !follows_it || date_of(row->trade.time) > file.day;
+  }
+
+  /// `file` does not stay as it is.
+  void drop(const RawTradeFile& file) {
+    replaced_.push_back(file.path);
+    if (file.tail_is_torn) result_.cut_bytes += file.size - file.lines_end;
   }
 
   void raise_day(Date day) { day_ = std::max(day_.value_or(day), day); }
@@ -145,16 +152,15 @@ class Rewriter {
   }
 
   RawTradeRewrite commit() {
-    const auto& written = output_.written();
-    RawTradeRewrite result{.written = written, .removed = {}};
+    result_.written = output_.written();
     for (const auto& file : replaced_)
-      if (std::find(written.begin(), written.end(), file) == written.end())
-        result.removed.push_back(file);
+      if (std::find(result_.written.begin(), result_.written.end(), file) == result_.written.end())
+        result_.removed.push_back(file);
     Swap swap(fs_, layout_.root(), layout_.swap_journal("trades", instrument_));
-    for (const auto& file : result.written) swap.replace(file);
-    for (const auto& file : result.removed) swap.remove(file);
+    for (const auto& file : result_.written) swap.replace(file);
+    for (const auto& file : result_.removed) swap.remove(file);
     swap.commit();
-    return result;
+    return std::move(result_);
   }
 
   FileSystem& fs_;
@@ -164,6 +170,7 @@ class Rewriter {
   RunReader& rows_;
   AsideFiles output_;
   std::vector<std::filesystem::path> replaced_;
+  RawTradeRewrite result_;
   std::optional<Date> day_;  // largest event date so far
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -16,12 +17,13 @@ namespace rq::vault {
 struct RawTradeRewrite {
   std::vector<std::filesystem::path> written;
   std::vector<std::filesystem::path> removed;
+  std::uint64_t cut_bytes = 0;  ///< of a torn last line
 };
 
 /// Puts `rows` in their places between the trades of `files`, all or nothing (see swap.hpp). Every
-/// line that is there stays as it is, byte for byte, and keeps its neighbours; a row that raises the
-/// largest event date moves what follows to a later day's file. Files that no row concerns are not
-/// touched.
+/// line that is there stays as it is, byte for byte, and keeps its neighbours; a row that raises
+/// the largest event date moves what follows to a later day's file. Files that no row concerns are
+/// not touched.
 ///
 /// Pre-conditions: `files` as `survey_raw_trades` gives them; `rows` ascend, and none has the id of
 /// a trade in the files. Throws `IoError`.

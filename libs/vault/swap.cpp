@@ -109,11 +109,17 @@ Path Swap::aside(const Path& file) {
   return name;
 }
 
-bool Swap::is_aside(const Path& file) { return file.extension() == aside_suffix; }
+bool Swap::is_aside(const Path& file) {
+  return file.extension() == aside_suffix;
+}
 
-void Swap::replace(const Path& file) { replaced_.push_back(file); }
+void Swap::replace(const Path& file) {
+  replaced_.push_back(file);
+}
 
-void Swap::remove(const Path& file) { removed_.push_back(file); }
+void Swap::remove(const Path& file) {
+  removed_.push_back(file);
+}
 
 void Swap::commit() {
   const Orders orders{std::exchange(replaced_, {}), std::exchange(removed_, {})};

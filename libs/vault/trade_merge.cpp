@@ -16,7 +16,11 @@ class ExistingTrades {
  public:
   ExistingTrades(FileSystem& fs, const Layout& layout, const InstId& instrument,
                  const std::vector<RawTradeFile>& files)
-      : fs_(fs), layout_(layout), instrument_(instrument), file_(files.begin()), end_(files.end()) {}
+      : fs_(fs),
+        layout_(layout),
+        instrument_(instrument),
+        file_(files.begin()),
+        end_(files.end()) {}
 
   /// Null when there is none. Pre-condition: `id` is above that of the call before.
   const Trade* find(TradeId id) {
@@ -40,6 +44,12 @@ class ExistingTrades {
   std::vector<RawTradeFile>::const_iterator end_;
   std::optional<RawTradeReader> reader_;  // of `*file_`, once it is needed
   bool at_trade_ = false;
+};
+
+/// Where an imported trade was read.
+struct Place {
+  std::uint32_t source;
+  std::uint64_t line;
 };
 
 /// What two statements of a trade must agree in.
@@ -104,26 +114,24 @@ MergeCounts TradeMerge::compare(const std::vector<std::string>& sources,
   files_ = survey_raw_trades(fs_, layout_, instrument_);
   ExistingTrades existing(fs_, layout_, instrument_, files_);
   RunWriter fresh(fs_, fresh_run());
-  const auto place_of = [&](const ImportedTrade& row) {
-    return sources.at(row.source) + ':' + std::to_string(row.line);
+  const auto name = [&](const Place& place) {
+    return sources.at(place.source) + ':' + std::to_string(place.line);
   };
 
   MergeCounts counts;
-  std::optional<TradeId> id;  // that `kept` is of
+  std::optional<TradeId> id;  // that the two below are of
   std::optional<Statement> kept;
-  std::function<std::string()> kept_at;
+  std::optional<Place> kept_at;  // empty: in the Vault
   SortedTrades rows = sort_.sorted();
   for (; rows.current() != nullptr; rows.advance()) {
     const ImportedTrade& row = *rows.current();
     ++counts.rows;
     if (id != row.trade.id) {
       id = row.trade.id;
-      if (const Trade* trade = existing.find(*id)) {
-        kept.emplace(*trade);
-        kept_at = [&] { return existing.place(); };
-      } else {
-        kept.emplace(row.trade);
-        kept_at = [&place_of, first = row] { return place_of(first); };
+      const Trade* trade = existing.find(*id);
+      kept.emplace(trade != nullptr ? Statement(*trade) : Statement(row.trade));
+      kept_at = trade != nullptr ? std::nullopt : std::optional(Place{row.source, row.line});
+      if (trade == nullptr) {
         fresh.append(row);
         if (++counts.fresh == 1) first_fresh_ = id;
         continue;
@@ -132,10 +140,11 @@ MergeCounts TradeMerge::compare(const std::vector<std::string>& sources,
     const Statement other(row.trade);
     if (other == *kept) {
       ++counts.duplicates;
-      continue;
+    } else {
+      ++counts.conflicts;
+      on_conflict({*id, kept->to_string(), kept_at ? name(*kept_at) : existing.place(),
+                   other.to_string(), name({row.source, row.line})});
     }
-    ++counts.conflicts;
-    on_conflict({*id, kept->to_string(), kept_at(), other.to_string(), place_of(row)});
   }
   fresh.flush();
   return counts;
@@ -167,12 +176,11 @@ MergeResult TradeMerge::append(const ContractText& contract) {
 MergeResult TradeMerge::rewrite(const ContractText& contract) {
   MergeResult result;
   result.rewritten = true;
-  for (const auto& file : files_)
-    if (file.tail_is_torn) result.cut_bytes += file.size - file.lines_end;
   RunReader rows(fs_, fresh_run());
   auto done = rewrite_raw_trades(fs_, layout_, instrument_, contract, files_, rows);
   result.written = std::move(done.written);
   result.removed = std::move(done.removed);
+  result.cut_bytes = done.cut_bytes;
   return result;
 }
 

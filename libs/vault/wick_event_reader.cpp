@@ -1,9 +1,8 @@
 #include "vault/wick_event_reader.hpp"
 
-#include <simdjson.h>
-
 #include <cstdint>
 #include <map>
+#include <simdjson.h>
 #include <string>
 #include <utility>
 
@@ -36,6 +35,14 @@ class Fields {
     return value;
   }
 
+  /// What `parse` makes of the text.
+  template <class Parse>
+  [[nodiscard]] auto read(std::string_view key, Parse parse, const char* expected) const {
+    auto value = parse(text(key));
+    if (!value) malformed(key, expected);
+    return *std::move(value);
+  }
+
   [[nodiscard]] Timestamp time(std::string_view key) const {
     return read(key, parse_window_time, "a time as in 2025-12-14T21:34:00Z");
   }
@@ -51,14 +58,6 @@ class Fields {
     std::uint64_t value = 0;
     if (element.get_uint64().get(value) != simdjson::SUCCESS) malformed(key, "a count or null");
     return value;
-  }
-
-  /// What `parse` makes of the text.
-  template <class Parse>
-  [[nodiscard]] auto read(std::string_view key, Parse parse, const char* expected) const {
-    auto value = parse(text(key));
-    if (!value) malformed(key, expected);
-    return *std::move(value);
   }
 
  private:
@@ -222,8 +221,9 @@ std::vector<WickRecord> read_wicks(FileSystem& fs, const Layout& layout, const I
   while (const auto line = lines.next()) {
     const auto event = events.parse(*line);
     if (event.timeframe != timeframe) continue;
-    // The first candle of the timeframe that closes after `as_of` also tells which wicks had expired
-    // by then, and tells it before anything else: what follows is no longer known at `as_of`.
+    // The first candle of the timeframe that closes after `as_of` also tells which wicks had
+    // expired by then, and tells it before anything else: what follows is no longer known at
+    // `as_of`.
     if (event.candle_close && *event.candle_close > as_of) break;
     if (event.wick.creation < from) continue;
     const auto [wick, is_new] =

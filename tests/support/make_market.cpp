@@ -1,9 +1,12 @@
-// make_market: writes a deterministic market, for the demo, the benchmark and for trying things out.
+// make_market: writes a deterministic market, for the demo, the benchmark and for trying things
+// out.
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 
 #include "support/raw_trades.hpp"
+
+#include "core/errors.hpp"
 #include "vault/file_system.hpp"
 
 namespace {
@@ -46,7 +49,8 @@ void make(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App cli("Writes a made-up market that looks like BTC-USDT-SWAP: the same trades every time.");
+  CLI::App cli(
+      "Writes a made-up market that looks like BTC-USDT-SWAP: the same trades every time.");
   cli.add_option("--instId", options.instrument, "Instrument")->capture_default_str();
   cli.add_option("--start", options.start, "Time of the first trade")->capture_default_str();
   cli.add_option("--minutes", options.minutes, "Length of the market")->capture_default_str();
@@ -54,7 +58,8 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   cli.add_option("--seed", options.seed, "Another seed, another market")->capture_default_str();
-  cli.add_option("--archive", options.archive, "Write an archive as the exchange offers them (CSV)");
+  cli.add_option("--archive", options.archive,
+                 "Write an archive as the exchange offers them (CSV)");
   cli.add_option("--raw", options.vault, "Write raw day files and facts into this Vault");
   CLI11_PARSE(cli, argc, argv);
   try {

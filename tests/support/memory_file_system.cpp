@@ -8,8 +8,9 @@
 #include <set>
 #include <utility>
 
-#include "core/errors.hpp"
 #include "support/split_mix.hpp"
+
+#include "core/errors.hpp"
 
 namespace rq::test {
 
@@ -30,7 +31,9 @@ std::string parent_of(const std::string& key) {
   return vault::to_utf8(vault::from_utf8(key).parent_path());
 }
 
-bool is_root(const std::string& key) { return key.empty() || key == "/"; }
+bool is_root(const std::string& key) {
+  return key.empty() || key == "/";
+}
 
 /// What `prefix/` is before every path below the folder `key`.
 std::string prefix_of(const std::string& key) {
@@ -282,7 +285,9 @@ MemoryFileSystem::~MemoryFileSystem() = default;
 MemoryFileSystem::MemoryFileSystem(MemoryFileSystem&&) noexcept = default;
 MemoryFileSystem& MemoryFileSystem::operator=(MemoryFileSystem&&) noexcept = default;
 
-MemoryFileSystem MemoryFileSystem::clone() const { return MemoryFileSystem(disk_->copy()); }
+MemoryFileSystem MemoryFileSystem::clone() const {
+  return MemoryFileSystem(disk_->copy());
+}
 
 void MemoryFileSystem::load(const Tree& tree, const Path& folder) {
   disk_->add_folders(key_of(folder));
@@ -302,10 +307,16 @@ Tree MemoryFileSystem::tree(const Path& folder) const {
   return tree;
 }
 
-std::uint64_t MemoryFileSystem::operations() const { return disk_->operations; }
-bool MemoryFileSystem::power_is_off() const { return disk_->power_is_off; }
+std::uint64_t MemoryFileSystem::operations() const {
+  return disk_->operations;
+}
+bool MemoryFileSystem::power_is_off() const {
+  return disk_->power_is_off;
+}
 
-void MemoryFileSystem::power_cut_after(std::uint64_t n) { disk_->cut_at = disk_->operations + n; }
+void MemoryFileSystem::power_cut_after(std::uint64_t n) {
+  disk_->cut_at = disk_->operations + n;
+}
 
 void MemoryFileSystem::fail_at(std::uint64_t n, std::errc reason) {
   disk_->fail_at = disk_->operations + n;
@@ -318,7 +329,9 @@ void MemoryFileSystem::fail_from(std::uint64_t n, std::errc reason) {
   disk_->stays_broken = true;
 }
 
-void MemoryFileSystem::repair() { disk_->fail_at.reset(); }
+void MemoryFileSystem::repair() {
+  disk_->fail_at.reset();
+}
 
 MemoryFileSystem MemoryFileSystem::after_restart(const Aftermath& aftermath) const {
   SplitMix random(aftermath.seed);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/tree.hpp"
+
 #include "vault/file_system.hpp"
 
 namespace rq::test {

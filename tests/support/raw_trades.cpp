@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "support/split_mix.hpp"
+
 #include "vault/file_system.hpp"
 #include "vault/instrument_facts.hpp"
 #include "vault/layout.hpp"
@@ -20,7 +21,9 @@ std::string type_name(ContractType type) {
   return type == ContractType::linear ? "linear" : "inverse";
 }
 
-std::string_view name_of(Side side) { return side == Side::buy ? "buy" : "sell"; }
+std::string_view name_of(Side side) {
+  return side == Side::buy ? "buy" : "sell";
+}
 
 Fields fields_of(const InstId& instrument, const Trade& trade, const LineStyle& style) {
   std::string time = format_ms(trade.time);
@@ -118,7 +121,9 @@ std::string relative_raw_path(const std::string& instrument, Date day) {
 
 }  // namespace
 
-LineStyle LineStyle::all() { return {true, true, true, 10, 20, 20}; }
+LineStyle LineStyle::all() {
+  return {true, true, true, 10, 20, 20};
+}
 
 std::string trade_line(const InstId& instrument, const Trade& trade, const LineStyle& style) {
   return line_of(fields_of(instrument, trade, style), style);

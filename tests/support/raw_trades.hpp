@@ -6,28 +6,29 @@
 #include <string>
 #include <vector>
 
-#include "core/inst_id.hpp"
 #include "support/synthetic_market.hpp"
 #include "support/tree.hpp"
+
+#include "core/inst_id.hpp"
 
 namespace rq::test {
 
 /// How raw lines are written, and what stands between them. The numbers: once before so many lines
 /// on average; 0: never.
 struct LineStyle {
-  bool spaced = false;        ///< `", "` and `": "`, as older Vaults have it
+  bool spaced = false;  ///< `", "` and `": "`, as older Vaults have it
   bool crlf = false;
-  bool microseconds = false;  ///< 6 fractional digits
-  std::uint64_t other_keys = 0;   ///< this line has another key order and an unknown key
+  bool microseconds = false;     ///< 6 fractional digits
+  std::uint64_t other_keys = 0;  ///< this line has another key order and an unknown key
   std::uint64_t blank_lines = 0;
-  std::uint64_t bad_lines = 0;    ///< lines that readers must reject, of every kind
+  std::uint64_t bad_lines = 0;  ///< lines that readers must reject, of every kind
 
   /// All of it.
   static LineStyle all();
 };
 
-/// One raw line with its line end, written here from the documented layout and not by the code under
-/// test.
+/// One raw line with its line end, written here from the documented layout and not by the code
+/// under test.
 std::string trade_line(const InstId& instrument, const Trade& trade, const LineStyle& style = {});
 
 /// A Vault with the raw files of these trades and the instrument's facts, but nothing derived.

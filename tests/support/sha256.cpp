@@ -1,8 +1,7 @@
 #include "support/sha256.hpp"
 
-#include <openssl/evp.h>
-
 #include <array>
+#include <openssl/evp.h>
 #include <stdexcept>
 
 namespace rq::test {

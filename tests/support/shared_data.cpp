@@ -18,6 +18,8 @@ void report_skipped(const std::string& reason) {
   std::cout << "skipped: " << reason << std::endl;
 }
 
-std::filesystem::path source_folder() { return RQ_SOURCE_DIR; }
+std::filesystem::path source_folder() {
+  return RQ_SOURCE_DIR;
+}
 
 }  // namespace rq::test

@@ -1,16 +1,15 @@
 #include "support/subprocess.hpp"
 
+#include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
+#include <fstream>
+#include <memory>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <fstream>
-#include <memory>
 #include <system_error>
+#include <unistd.h>
 
 extern char** environ;
 

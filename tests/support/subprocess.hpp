@@ -18,7 +18,8 @@ struct Cost {
   /// Most memory resident at any time. The system counts the starting program's own in: keep that
   /// one small where the number matters.
   std::uint64_t peak_bytes = 0;
-  std::uint64_t read_bytes = 0;  ///< asked of the system by read calls, loading of libraries included
+  std::uint64_t read_bytes =
+      0;  ///< asked of the system by read calls, loading of libraries included
 };
 
 /// What a program that ran to its end left behind.

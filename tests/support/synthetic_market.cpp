@@ -15,7 +15,9 @@ constexpr std::int64_t us_a_day = 24 * us_an_hour;
 constexpr std::int64_t burst_length_x100 = 340;
 constexpr std::int64_t activity_x100 = 144;
 
-std::int64_t us_of(Timestamp time) { return time.time_since_epoch().count() * 1000; }
+std::int64_t us_of(Timestamp time) {
+  return time.time_since_epoch().count() * 1000;
+}
 
 }  // namespace
 
@@ -74,7 +76,8 @@ void SyntheticMarket::advance_clock() {
   const auto trades = static_cast<std::int64_t>(settings_.trades_per_day);
   const std::int64_t mean_us = us_a_day / 10'000 * burst_length_x100 * activity_x100 / trades;
   // Halvings plus a fraction: close to exponential, with mean 1.5.
-  const std::int64_t draw = random_.halvings() * 256 + static_cast<std::int64_t>(random_.below(256));
+  const std::int64_t draw =
+      random_.halvings() * 256 + static_cast<std::int64_t>(random_.below(256));
   clock_us_ += mean_us * gap_percent_ / 100 * draw / 384;
   const Disorder& disorder = settings_.disorder;
   if (random_.once_in(disorder.silences)) clock_us_ += random_.between(1, 30) * us_an_hour;

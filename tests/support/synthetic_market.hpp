@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "support/split_mix.hpp"
+
 #include "core/time.hpp"
 #include "market/trade.hpp"
-#include "support/split_mix.hpp"
 
 namespace rq::test {
 
@@ -32,10 +33,10 @@ struct MarketSettings {
   std::uint64_t seed = 1;
   std::string instrument = "BTC-USDT-SWAP";
   ContractType contract_type = ContractType::linear;
-  Decimal contract_value{1, 2};  ///< ctVal; ctMult is 1
-  int price_decimals = 1;        ///< the tick is 10^-price_decimals
-  int size_decimals = 2;         ///< the lot is 10^-size_decimals
-  std::int64_t price = 1'012'505;  ///< where the market swings around, in ticks
+  Decimal contract_value{1, 2};                       ///< ctVal; ctMult is 1
+  int price_decimals = 1;                             ///< the tick is 10^-price_decimals
+  int size_decimals = 2;                              ///< the lot is 10^-size_decimals
+  std::int64_t price = 1'012'505;                     ///< where the market swings around, in ticks
   Timestamp start = from_unix_ms(1'765'670'400'000);  ///< 2025-12-14T00:00:00Z
   std::chrono::milliseconds duration = std::chrono::hours(24);
   std::uint64_t trades_per_day = 500'000;  ///< about
@@ -67,13 +68,13 @@ class SyntheticMarket {
   std::int64_t end_us_;
   TradeId id_;
   Contract contract_;
-  std::int64_t minute_ = -1;           // whose activity is `gap_percent_`
-  std::int64_t gap_percent_ = 100;     // of the mean gap between bursts
-  std::uint64_t burst_left_ = 0;       // trades still to come in this millisecond
+  std::int64_t minute_ = -1;        // whose activity is `gap_percent_`
+  std::int64_t gap_percent_ = 100;  // of the mean gap between bursts
+  std::uint64_t burst_left_ = 0;    // trades still to come in this millisecond
   Side burst_side_ = Side::buy;
-  std::int64_t unit_;                  // a typical swing, in ticks
+  std::int64_t unit_;  // a typical swing, in ticks
   std::int64_t price_;
-  std::int64_t anchor_;                // what the swings come back to
+  std::int64_t anchor_;  // what the swings come back to
   std::int64_t swing_from_;
   std::int64_t swing_to_;
   std::int64_t swing_begin_us_;

@@ -48,8 +48,7 @@ bool at_most(const Decimal& percent, std::uint64_t part, std::uint64_t whole) {
 /// The tests against the wicks around.
 Verdict judge_among(const Surrounding& surrounding, std::uint64_t smaller,
                     const SignalRules& rules) {
-  if (!at_most(rules.max_size_percentile, smaller, surrounding.total()))
-    return Verdict::too_large;
+  if (!at_most(rules.max_size_percentile, smaller, surrounding.total())) return Verdict::too_large;
   if (surrounding.touched < rules.min_touched) return Verdict::too_few_touched;
   return Verdict::signal;
 }
@@ -84,9 +83,8 @@ Signal make_signal(const InstId& instrument, const WickRecord& wick, const Surro
 
 /// The wicks that exist at `as_of`.
 std::span<const WickRecord> created_by(std::span<const WickRecord> wicks, Timestamp as_of) {
-  const auto end = std::partition_point(wicks.begin(), wicks.end(), [&](const WickRecord& wick) {
-    return wick.creation <= as_of;
-  });
+  const auto end = std::partition_point(
+      wicks.begin(), wicks.end(), [&](const WickRecord& wick) { return wick.creation <= as_of; });
   return {wicks.begin(), end};
 }
 
@@ -110,8 +108,7 @@ Findings find_signals(const InstId& instrument, std::span<const WickRecord> wick
       const auto surrounding = window.surrounding();
       verdict = judge_among(surrounding, window.smaller(), rules);
       if (verdict == Verdict::signal)
-        found.signals.push_back(
-            make_signal(instrument, wick, surrounding, as_of, rules.timeframe));
+        found.signals.push_back(make_signal(instrument, wick, surrounding, as_of, rules.timeframe));
     }
     found.tally.add(verdict);
   }

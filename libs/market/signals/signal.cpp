@@ -31,7 +31,7 @@ std::optional<TouchStrength> Signal::tip_tier() const {
 
 SignalStrength Signal::strength() const {
   return surrounding.touched >= very_high_touched && tip_exact() ? SignalStrength::very_high
-                                                                  : SignalStrength::high;
+                                                                 : SignalStrength::high;
 }
 
 bool comes_before(const Signal& a, const Signal& b) {

@@ -49,8 +49,8 @@ struct Signal {
   PriceDistance wick_size;
   Timestamp creation;
   std::optional<Timestamp> touch_time;  ///< set when triggered
-  /// Whole ticks. Armed: from the tip to the nearest tip when the wick formed; triggered: how far the
-  /// touch went past the tip. Empty when unknown.
+  /// Whole ticks. Armed: from the tip to the nearest tip when the wick formed; triggered: how far
+  /// the touch went past the tip. Empty when unknown.
   std::optional<std::uint64_t> tip_distance_ticks;
   Surrounding surrounding;
   Timestamp as_of;

@@ -18,8 +18,7 @@ class SurroundingWindow {
  public:
   /// `wicks`: in creation order, all created at or before `as_of`; must outlive the window. A wick
   /// surrounds another when their creation times differ by `reach` or less.
-  SurroundingWindow(std::span<const WickRecord> wicks, Timestamp as_of,
-                    std::chrono::minutes reach);
+  SurroundingWindow(std::span<const WickRecord> wicks, Timestamp as_of, std::chrono::minutes reach);
 
   /// Moves to the wick at `index`. Pre-condition: not before the last one.
   void move_to(std::size_t index);

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/inst_id.hpp"
+
+namespace rq::okx {
+
+/// The object of `instrument`, as JSON text, from the body of `GET /api/v5/public/instruments`:
+/// `{"code":"0","msg":"","data":[{"instId":…},…]}`. `source` names the body in messages. Throws
+/// `DataError` when it is no such body, reports an error, or does not list the instrument.
+std::string find_instrument(std::string_view body, const InstId& instrument,
+                            const std::string& source);
+
+}  // namespace rq::okx
