@@ -106,6 +106,8 @@ class Reader {
     archive_read_set_seek_callback(reader_.get(), seek);
     archive_read_set_callback_data(reader_.get(), &input_);
     check(archive_read_open1(reader_.get()));
+    if (packing == Packing::gzip && archive_filter_code(reader_.get(), 0) != ARCHIVE_FILTER_GZIP)
+      refuse(input_.name, "is torn or damaged (its head is incomplete)");
   }
 
   /// The next member; null at the end.

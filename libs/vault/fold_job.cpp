@@ -72,6 +72,7 @@ class FoldJob {
   PillarState state_;
   std::optional<MinuteBuilder> minutes_;
   TradeLineParser parser_;
+  Trade trade_;  // the last one read
   FoldJobReport report_;
   std::uint64_t total_ = 0;  // bytes to read in this run
   std::uint64_t next_progress_ = progress_step;
@@ -201,7 +202,7 @@ void FoldJob::take_line(const Line& line) {
     observer_.progress(report_.bytes_read, total_);
     next_progress_ += progress_step;
   }
-  Trade trade;
+  Trade& trade = trade_;
   if (line.too_long) {
     reject(line, "longer than " + std::to_string(LineReader::max_line) + " bytes");
   } else if (parser_.parse(line.text, trade)) {

@@ -90,6 +90,8 @@ class Rewriter {
     if (day_ && *day_ >= file.day) return false;
     const ImportedTrade* row = rows_.current();
     if (row == nullptr) return true;
+    // The row begins a newer file, and behind this one's torn line nothing may follow.
+    if (file.tail_is_torn && file.lines_end < file.size) return false;
     if (file.last_id && row->trade.id < *file.last_id) return false;
     const bool follows_it = !next_first || row->trade.id < *next_first;
     return !follows_it || date_of(row->trade.time) > file.day;

@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -110,18 +111,20 @@ struct TradeLineParser::Impl {
 
 namespace {
 
-/// memcmp for 8 bytes or more, inline: most of what is compared is shorter than the cost of a call.
+inline std::uint64_t load_8(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// memcmp for 8 bytes or more. Up to 32 are compared without a loop, by words that overlap: less
+/// than the cost of a call.
 inline bool same_bytes(const char* a, const char* b, std::size_t size) {
-  const auto differ = [&](std::size_t at) {
-    std::uint64_t x = 0;
-    std::uint64_t y = 0;
-    std::memcpy(&x, a + at, sizeof x);
-    std::memcpy(&y, b + at, sizeof y);
-    return x ^ y;
-  };
-  std::uint64_t difference = differ(size - 8);
-  for (std::size_t at = 0; at + 8 < size; at += 8) difference |= differ(at);
-  return difference == 0;
+  const auto differ = [&](std::size_t at) { return load_8(a + at) ^ load_8(b + at); };
+  if (size <= 16) return (differ(0) | differ(size - 8)) == 0;
+  if (size <= 32)
+    return (differ(0) | differ(8) | differ(size - 16) | differ(size - 8)) == 0;
+  return std::memcmp(a, b, size) == 0;
 }
 
 /// Whether `text`, of 8 bytes or more, stands at `at`; moves behind it.
@@ -137,7 +140,7 @@ inline bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; 
 
 /// Reads a positive decimal of up to 18 characters, up to a '"'. Anything that is not this plain
 /// form is left to the general reader.
-inline bool read_decimal(const char*& at, const char* end, Decimal& value) {
+inline bool read_long_decimal(const char*& at, const char* end, Decimal& value) {
   constexpr int max_length = 18;
   if (end - at > max_length) end = at + max_length + 1;
   const char* const first = at;
@@ -159,16 +162,78 @@ inline bool read_decimal(const char*& at, const char* end, Decimal& value) {
   return true;
 }
 
+constexpr std::uint64_t every_byte(unsigned char c) { return 0x0101010101010101ULL * c; }
+
+/// Where the first byte equal to `c` stands in little-endian `text`, in bits: 0, 8, … 56, or 64.
+inline int find_byte(std::uint64_t text, unsigned char c) {
+  const std::uint64_t zero_there = text ^ every_byte(c);
+  const std::uint64_t marks = (zero_there - every_byte(1)) & ~zero_there & every_byte(0x80);
+  return std::countr_zero(marks) & ~7;
+}
+
+/// The value of eight digits, the first in the lowest byte.
+inline std::uint64_t eight_digits(std::uint64_t digits) {
+  digits -= every_byte('0');
+  digits = digits * 10 + (digits >> 8);
+  return (((digits & 0x000000ff000000ffULL) * 0x000f424000000064ULL) +
+          (((digits >> 16) & 0x000000ff000000ffULL) * 0x0000271000000001ULL)) >>
+         32;
+}
+
+inline bool all_digits(std::uint64_t text) {
+  return ((text & every_byte(0xf0)) | (((text + every_byte(0x06)) & every_byte(0xf0)) >> 4)) ==
+         every_byte(0x33);
+}
+
+/// Reads what `read_long_decimal` reads; numbers of up to eight characters without a branch on
+/// their length, which no processor can guess.
+inline bool read_decimal(const char*& at, const char* end, Decimal& value) {
+  if (std::endian::native != std::endian::little || end - at < 9)
+    return read_long_decimal(at, end, value);
+  const std::uint64_t text = load_8(at);
+  const int length = find_byte(text, '"');
+  const int point = std::min(find_byte(text, '.'), length);
+  const int decimals = std::max(length - point - 8, 0);
+  const int digits = length - (point < length ? 8 : 0);
+  if ((length == 64 && at[8] != '"') || digits == 0 || point == 0 || point + 8 == length)
+    return read_long_decimal(at, end, value);
+  // Close the gap of the point, then move the digits to the end of a row of zeros.
+  const std::uint64_t before_point = point == 64 ? ~0ULL : (1ULL << point) - 1;
+  std::uint64_t row = (text & before_point) | ((text >> 8) & ~before_point);
+  const int padding = 64 - digits;
+  if (padding > 0) row = (row << padding) | (every_byte('0') >> digits);
+  if (!all_digits(row)) return false;
+  const std::uint64_t mantissa = eight_digits(row);
+  if (mantissa == 0) return false;
+  at += length / 8;
+  value = Decimal(static_cast<std::int64_t>(mantissa), decimals / 8);
+  return true;
+}
+
 inline bool read_id(const char*& at, const char* end, TradeId& id) {
   constexpr int max_digits = 19;  // 20 digits may overflow: the general reader checks
   const char* const first = at;
   TradeId value = 0;
+  if (std::endian::native == std::endian::little && end - at >= 8 && all_digits(load_8(at))) {
+    value = eight_digits(load_8(at));
+    at += 8;
+  }
   for (; at != end && is_digit(*at); ++at) {
     if (at - first == max_digits) return false;
     value = value * 10 + static_cast<TradeId>(*at - '0');
   }
   if (at == first) return false;
   id = value;
+  return true;
+}
+
+/// Reads "buy" or "sell" up to the '"', without a branch on which of them it is.
+inline bool read_side(const char*& at, const char* end, Side& side) {
+  if (end - at < 5) return false;
+  const bool sells = *at == 's';
+  if (std::memcmp(at, sells ? "sell" : "buy\"", 4) != 0) return false;
+  side = sells ? Side::sell : Side::buy;
+  at += sells ? 4 : 3;
   return true;
 }
 
@@ -207,17 +272,8 @@ bool TradeLineParser::Impl::parse_by_shape(std::string_view line, Trade& trade) 
   if (!skip(at, end, shape->before_time)) return false;
   at = read_time(at, end, trade.time);
   if (at == nullptr || !skip(at, end, shape->before_id) || !read_id(at, end, trade.id) ||
-      !skip(at, end, shape->before_side) || end - at < 4)
+      !skip(at, end, shape->before_side) || !read_side(at, end, trade.side))
     return false;
-  if (std::memcmp(at, "buy\"", 4) == 0) {
-    trade.side = Side::buy;
-    at += 3;
-  } else if (std::memcmp(at, "sell", 4) == 0) {
-    trade.side = Side::sell;
-    at += 4;
-  } else {
-    return false;
-  }
   if (!skip(at, end, shape->before_price) || !read_decimal(at, end, trade.price.value) ||
       !skip(at, end, shape->before_size) || !read_decimal(at, end, trade.size.value))
     return false;

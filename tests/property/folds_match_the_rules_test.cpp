@@ -1,9 +1,10 @@
 // The folds against the reference model: other code, other algorithms, the same rules.
-#include "core/inst_id.hpp"
 #include "support/catch.hpp"
 #include "support/documented_lines.hpp"
 #include "support/folds.hpp"
 #include "support/random_markets.hpp"
+
+#include "core/inst_id.hpp"
 
 using namespace rq;
 using namespace rq::test;
@@ -56,8 +57,10 @@ TEST_CASE("the random markets together hold every case that the rules speak of")
     return std::any_of(all.events.begin(), all.events.end(), holds);
   };
   CHECK(seen([](const WickEvent& e) { return e.status == WickStatus::expired; }));
-  CHECK(seen([](const WickEvent& e) { return e.touch && e.touch->touch_class == TouchClass::wick; }));
-  CHECK(seen([](const WickEvent& e) { return e.touch && e.touch->touch_class == TouchClass::both; }));
+  CHECK(
+      seen([](const WickEvent& e) { return e.touch && e.touch->touch_class == TouchClass::wick; }));
+  CHECK(
+      seen([](const WickEvent& e) { return e.touch && e.touch->touch_class == TouchClass::both; }));
   CHECK(seen([](const WickEvent& e) { return e.touch && e.touch->tip_distance_ticks == 0; }));
   CHECK(seen([](const WickEvent& e) { return e.touch && e.touch->tip_distance_ticks == 1; }));
   CHECK(seen([](const WickEvent& e) { return e.wick.formed_tip_distance_ticks == 0; }));

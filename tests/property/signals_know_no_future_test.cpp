@@ -1,11 +1,12 @@
 // A question about the past gets the answer of its day: what happened later changes nothing.
-#include "market/signals/find_signals.hpp"
 #include "support/catch.hpp"
 #include "support/documented_lines.hpp"
 #include "support/folds.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/random_markets.hpp"
 #include "support/split_mix.hpp"
+
+#include "market/signals/find_signals.hpp"
 #include "vault/wick_event_reader.hpp"
 
 using namespace rq;
@@ -33,8 +34,8 @@ Findings answer(const std::vector<WickEvent>& events, Timestamp as_of, const Sig
   for (const auto& event : events) lines += json_line(event, btc);
   MemoryFileSystem disk;
   disk.load({{layout.relative(layout.wick_events(btc)), lines}}, layout.root());
-  const auto wicks = vault::read_wicks(disk, layout, btc, rules.timeframe,
-                                       as_of - rules.look_back(), as_of);
+  const auto wicks =
+      vault::read_wicks(disk, layout, btc, rules.timeframe, as_of - rules.look_back(), as_of);
   return find_signals(btc, wicks, as_of, rules);
 }
 

@@ -1,9 +1,10 @@
 // However the input is split between runs: the same output and the same state as one run.
-#include "core/inst_id.hpp"
 #include "support/catch.hpp"
 #include "support/documented_lines.hpp"
 #include "support/folds.hpp"
 #include "support/random_markets.hpp"
+
+#include "core/inst_id.hpp"
 
 using namespace rq;
 using namespace rq::test;
@@ -11,7 +12,9 @@ using namespace rq::test;
 namespace {
 
 void append(Derived& all, const Derived& part) {
-  const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  const auto add = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
   all.late += part.late;
   all.as_of = part.as_of;
   add(all.minutes, part.minutes);

@@ -3,11 +3,12 @@
 #include <optional>
 #include <vector>
 
+#include "support/reference_model.hpp"
+
 #include "market/candle.hpp"
 #include "market/minute_builder.hpp"
 #include "market/vwap.hpp"
 #include "market/wick.hpp"
-#include "support/reference_model.hpp"
 
 namespace rq::test {
 

@@ -8,8 +8,8 @@
 namespace rq::test {
 
 /// A market of some thousand trades for a property to hold on; every seed is another kind of
-/// market: linear or inverse, coarse or very fine prices, orderly or with everything that goes wrong
-/// on a tape.
+/// market: linear or inverse, coarse or very fine prices, orderly or with everything that goes
+/// wrong on a tape.
 MarketSettings random_market(std::uint64_t seed);
 
 /// The tick of such a market; one in four has none that is known.

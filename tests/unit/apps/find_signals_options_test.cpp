@@ -1,7 +1,7 @@
 #include "find_signals/options.hpp"
+#include "support/catch.hpp"
 
 #include "core/errors.hpp"
-#include "support/catch.hpp"
 
 using namespace rq;
 using namespace rq::app;

@@ -1,6 +1,5 @@
-#include "find_signals/table.hpp"
-
 #include "find_signals/signal_json.hpp"
+#include "find_signals/table.hpp"
 #include "support/catch.hpp"
 
 using namespace rq;
@@ -8,7 +7,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Timestamp at(std::string_view text) { return *parse_window_time(text); }
+Timestamp at(std::string_view text) {
+  return *parse_window_time(text);
+}
 const Timestamp as_of = at("2025-12-14T22:10:00Z");
 
 Signal armed() {

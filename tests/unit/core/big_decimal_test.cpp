@@ -1,29 +1,37 @@
 #include "core/big_decimal.hpp"
 
-#include "core/errors.hpp"
 #include "support/catch.hpp"
 #include "support/reference_model.hpp"
 #include "support/split_mix.hpp"
+
+#include "core/errors.hpp"
 
 using rq::BigDecimal;
 
 namespace {
 
-BigDecimal big(std::string_view text) { return BigDecimal::parse(text).value(); }
+BigDecimal big(std::string_view text) {
+  return BigDecimal::parse(text).value();
+}
 
 std::string quotient(std::string_view numerator, std::string_view denominator) {
   return BigDecimal::quotient(big(numerator), big(denominator)).to_string();
 }
 
-std::string nines(std::size_t count) { return std::string(count, '9'); }
-std::string zeros(std::size_t count) { return std::string(count, '0'); }
+std::string nines(std::size_t count) {
+  return std::string(count, '9');
+}
+std::string zeros(std::size_t count) {
+  return std::string(count, '0');
+}
 
 /// A number with up to `most` digits and some decimal places.
 std::string random_number(rq::test::SplitMix& random, std::size_t most) {
   std::string text(1, static_cast<char>('1' + random.below(9)));
   for (auto n = random.below(most); n > 0; --n) text += static_cast<char>('0' + random.below(10));
   if (random.once_in(3)) text += zeros(random.below(6));
-  if (random.once_in(2)) text.insert(random.below(text.size()) + 1, "." + zeros(random.below(4)) + "1");
+  if (random.once_in(2))
+    text.insert(random.below(text.size()) + 1, "." + zeros(random.below(4)) + "1");
   return random.once_in(3) ? "-" + text : text;
 }
 
@@ -69,7 +77,11 @@ TEST_CASE("a result that does not fit is an error and never wraps") {
   const auto huge = big(nines(150));
   CHECK_THROWS_AS(huge * huge, rq::OverflowError);
   auto sum = big("1" + zeros(149));
-  CHECK_THROWS_AS([&] { for (int n = 0; n < 64; ++n) sum += sum; }(), rq::OverflowError);
+  CHECK_THROWS_AS(
+      [&] {
+        for (int n = 0; n < 64; ++n) sum += sum;
+      }(),
+      rq::OverflowError);
 }
 
 TEST_CASE("quotients have 18 significant digits") {
@@ -116,8 +128,10 @@ TEST_CASE("quotients next to a tie are those of long division") {
   rq::test::SplitMix random(12);
   for (int n = 0; n < 5'000; ++n) {
     // q has 19 digits and ends in 5: q × d / d is a tie, one more or less is not.
-    const auto q = BigDecimal(rq::Decimal(random.between(100'000'000'000'000'000, 999'999'999'999'999'999), 0)) *
-                       big("10") + big("5");
+    const auto q = BigDecimal(rq::Decimal(
+                       random.between(100'000'000'000'000'000, 999'999'999'999'999'999), 0)) *
+                       big("10") +
+                   big("5");
     const auto d = BigDecimal(rq::Decimal(random.between(1, 1'000'000'000), 3));
     for (const auto* off : {"-1", "0", "1"}) {
       const auto top = q * d + big(off);

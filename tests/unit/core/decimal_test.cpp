@@ -53,8 +53,9 @@ TEST_CASE("zeros beyond the range carry no value and are dropped") {
 }
 
 TEST_CASE("a decimal refuses every other notation") {
-  for (const auto* text : {"", "-", ".", "+1", "1.", ".5", "-.5", "1e5", "1E5", " 1", "1 ", "1,5",
-                           "0x10", "1.2.3", "--1", "nan", "inf", "1-", "1.-5", "１"}) {
+  for (const auto* text :
+       {"",   "-",   ".",    "+1",    "1.",  ".5",  "-.5", "1e5", "1E5",  " 1",
+        "1 ", "1,5", "0x10", "1.2.3", "--1", "nan", "inf", "1-",  "1.-5", "１"}) {
     INFO("'" << text << "'");
     CHECK_FALSE(Decimal::parse(text).has_value());
   }

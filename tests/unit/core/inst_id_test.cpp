@@ -1,7 +1,8 @@
 #include "core/inst_id.hpp"
 
-#include "core/errors.hpp"
 #include "support/catch.hpp"
+
+#include "core/errors.hpp"
 
 using rq::InstId;
 

@@ -126,7 +126,7 @@ TEST_CASE("a zip may hold several archives, folders and other files") {
 
 TEST_CASE("a file that stopped short is refused, wherever it stopped") {
   const ScratchFolder folder;
-  const std::string csv = csv_of(1, 300);
+  const std::string csv = csv_of(1, 60);
   for (const auto& [name, whole] :
        {std::pair{"t.csv.gz", gzip(csv)}, std::pair{"t.zip", zip({{"t.csv", csv}})}}) {
     const auto file = folder.path() / name;
@@ -142,7 +142,7 @@ TEST_CASE("a file that stopped short is refused, wherever it stopped") {
 
 TEST_CASE("a flipped bit in packed data never yields other trades") {
   const ScratchFolder folder;
-  const std::string csv = csv_of(1, 300);
+  const std::string csv = csv_of(1, 60);
   const auto wanted = [&] {
     write_file(folder.path() / "t.csv", csv);
     return read(folder.path() / "t.csv").ids;

@@ -1,0 +1,225 @@
+// The operating system's files on Windows. Its twin is file_system_posix.cpp.
+#include <windows.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "core/errors.hpp"
+#include "vault/file_system.hpp"
+
+namespace rq::vault {
+
+namespace {
+
+using Path = std::filesystem::path;
+
+[[noreturn]] void fail(const char* operation, const Path& path, DWORD reason = GetLastError()) {
+  throw IoError(operation, to_utf8(path),
+                std::error_code(static_cast<int>(reason), std::system_category()));
+}
+
+bool is_absent(DWORD reason) {
+  return reason == ERROR_FILE_NOT_FOUND || reason == ERROR_PATH_NOT_FOUND;
+}
+
+/// Replacing or removing a file fails while anyone, a virus scanner included, has it open; readers
+/// here keep files open for milliseconds only. Tries for about two seconds.
+template <class Call>
+bool patiently(Call call) {
+  constexpr int attempts = 8;
+  auto pause = std::chrono::milliseconds(8);
+  for (int attempt = 1;; ++attempt) {
+    if (call()) return true;
+    const DWORD reason = GetLastError();
+    const bool in_use = reason == ERROR_SHARING_VIOLATION || reason == ERROR_ACCESS_DENIED;
+    if (!in_use || attempt == attempts) {
+      SetLastError(reason);
+      return false;
+    }
+    std::this_thread::sleep_for(pause);
+    pause *= 2;
+  }
+}
+
+class Handle {
+ public:
+  Handle(const Path& path, DWORD access, DWORD disposition, const char* operation)
+      : path_(path),
+        handle_(CreateFileW(path.c_str(), access,
+                            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                            disposition, FILE_ATTRIBUTE_NORMAL, nullptr)) {
+    if (handle_ == INVALID_HANDLE_VALUE) fail(operation, path);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() { CloseHandle(handle_); }
+
+  [[nodiscard]] HANDLE get() const { return handle_; }
+  [[nodiscard]] const Path& path() const { return path_; }
+  void sync() const {
+    if (!FlushFileBuffers(handle_)) fail("sync", path_);
+  }
+
+ private:
+  Path path_;
+  HANDLE handle_;
+};
+
+OVERLAPPED at_offset(std::uint64_t offset) {
+  OVERLAPPED position{};
+  position.Offset = static_cast<DWORD>(offset & 0xffffffffU);
+  position.OffsetHigh = static_cast<DWORD>(offset >> 32);
+  return position;
+}
+
+class WindowsReadFile final : public ReadFile {
+ public:
+  explicit WindowsReadFile(const Path& file) : file_(file, GENERIC_READ, OPEN_EXISTING, "open") {}
+
+  std::size_t read(std::uint64_t offset, std::span<char> buffer) override {
+    OVERLAPPED position = at_offset(offset);
+    DWORD got = 0;
+    if (!ReadFile_(file_.get(), buffer.data(), static_cast<DWORD>(buffer.size()), &got, &position) &&
+        GetLastError() != ERROR_HANDLE_EOF)
+      fail("read", file_.path());
+    return got;
+  }
+
+ private:
+  // The system's function has the name of our interface.
+  static constexpr auto ReadFile_ = &::ReadFile;
+  Handle file_;
+};
+
+class WindowsWriteFile final : public WriteFile {
+ public:
+  WindowsWriteFile(const Path& file, DWORD disposition)
+      : file_(file, FILE_APPEND_DATA | SYNCHRONIZE, disposition, "open for writing") {}
+
+  void write(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const auto chunk = static_cast<DWORD>(std::min<std::size_t>(bytes.size(), 1U << 30));
+      DWORD put = 0;
+      if (!::WriteFile(file_.get(), bytes.data(), chunk, &put, nullptr)) fail("write", file_.path());
+      bytes.remove_prefix(put);
+    }
+  }
+  void sync() override {
+    // FlushFileBuffers asks for the right to write data, not only to append.
+    Handle(file_.path(), GENERIC_WRITE, OPEN_EXISTING, "open for sync").sync();
+  }
+
+ private:
+  Handle file_;
+};
+
+/// Locks are mandatory here: one byte far behind the text, so that others can read who holds it.
+class WindowsFileLock final : public FileLock {
+ public:
+  explicit WindowsFileLock(const Path& file)
+      : file_(file, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, "open lock") {}
+
+  bool take(std::string_view holder) {
+    OVERLAPPED position = at_offset(std::uint64_t{1} << 40);
+    if (!LockFileEx(file_.get(), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
+                    &position)) {
+      if (GetLastError() == ERROR_LOCK_VIOLATION) return false;
+      fail("lock", file_.path());
+    }
+    // What stands in the file only tells people who holds it; a failure to write it is no failure.
+    DWORD put = 0;
+    if (SetEndOfFile(file_.get()))
+      ::WriteFile(file_.get(), holder.data(), static_cast<DWORD>(holder.size()), &put, nullptr);
+    return true;
+  }
+
+ private:
+  Handle file_;
+};
+
+class WindowsFileSystem final : public FileSystem {
+ public:
+  std::unique_ptr<vault::ReadFile> open_read(const Path& file) override {
+    return std::make_unique<WindowsReadFile>(file);
+  }
+  std::unique_ptr<vault::WriteFile> open_append(const Path& file) override {
+    return std::make_unique<WindowsWriteFile>(file, OPEN_ALWAYS);
+  }
+  std::unique_ptr<vault::WriteFile> create(const Path& file) override {
+    { const Handle emptied(file, GENERIC_WRITE, CREATE_ALWAYS, "create"); }
+    return open_append(file);
+  }
+
+  std::optional<std::uint64_t> file_size(const Path& file) override {
+    WIN32_FILE_ATTRIBUTE_DATA facts{};
+    if (!GetFileAttributesExW(file.c_str(), GetFileExInfoStandard, &facts)) {
+      if (is_absent(GetLastError())) return std::nullopt;
+      fail("look at", file);
+    }
+    return (static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32) | facts.nFileSizeLow;
+  }
+
+  std::vector<DirectoryEntry> list(const Path& folder) override {
+    std::vector<DirectoryEntry> entries;
+    std::error_code ec;
+    for (std::filesystem::directory_iterator it(folder, ec), end; !ec && it != end;
+         it.increment(ec)) {
+      std::error_code ignored;  // an entry that vanished meanwhile is no folder
+      entries.push_back({to_utf8(it->path().filename()), it->is_directory(ignored)});
+    }
+    if (ec && ec != std::errc::no_such_file_or_directory)
+      throw IoError("list", to_utf8(folder), ec);
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    return entries;
+  }
+
+  void create_directories(const Path& folder) override {
+    std::error_code ec;
+    std::filesystem::create_directories(folder, ec);
+    if (ec) throw IoError("create folder", to_utf8(folder), ec);
+  }
+
+  void truncate(const Path& file, std::uint64_t size) override {
+    const Handle handle(file, GENERIC_WRITE, OPEN_EXISTING, "open for cutting back");
+    LARGE_INTEGER position{};
+    position.QuadPart = static_cast<LONGLONG>(size);
+    if (!SetFilePointerEx(handle.get(), position, nullptr, FILE_BEGIN) ||
+        !SetEndOfFile(handle.get()))
+      fail("cut back", file);
+    handle.sync();
+  }
+
+  void rename(const Path& from, const Path& to) override {
+    const auto replace = [&] {
+      return MoveFileExW(from.c_str(), to.c_str(),
+                         MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) != 0;
+    };
+    if (!patiently(replace)) fail("rename a file to", to);
+  }
+
+  void remove(const Path& file) override {
+    if (!patiently([&] { return DeleteFileW(file.c_str()) != 0 || is_absent(GetLastError()); }))
+      fail("remove", file);
+  }
+
+  void sync_directory(const Path& /*folder*/) override {
+    // NTFS journals names by itself, and MOVEFILE_WRITE_THROUGH waits for the rename.
+  }
+
+  std::unique_ptr<FileLock> try_lock(const Path& file, std::string_view holder) override {
+    auto lock = std::make_unique<WindowsFileLock>(file);
+    if (!lock->take(holder)) return nullptr;
+    return lock;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<FileSystem> native_file_system() { return std::make_unique<WindowsFileSystem>(); }
+
+std::uint64_t process_id() { return GetCurrentProcessId(); }
+
+}  // namespace rq::vault

@@ -1,0 +1,33 @@
+#include "vault/layout.hpp"
+
+#include "support/catch.hpp"
+
+using namespace rq;
+
+TEST_CASE("every path of the Vault is where the documents say") {
+  const vault::Layout layout("root");
+  const auto id = InstId::require("BTC-USDT-SWAP");
+  const auto path = [&](const std::filesystem::path& p) { return layout.relative(p); };
+  CHECK(path(layout.raw_trades(id, *parse_date("2025-12-14"))) ==
+        "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl");
+  CHECK(path(layout.vwap(id)) == "derived/vwap/okx/perps/BTC-USDT-SWAP/vwap_1m.jsonl");
+  CHECK(path(layout.wick_events(id)) ==
+        "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_events.jsonl");
+  CHECK(path(layout.wicks_active(id)) ==
+        "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_active.json");
+  CHECK(path(layout.candles(id, Timeframe::h4)) ==
+        "derived/candles/okx/perps/BTC-USDT-SWAP/candles_4h.jsonl");
+  CHECK(path(layout.state("vwap", id)) == "state/vwap/okx/perps/BTC-USDT-SWAP.state.json");
+  CHECK(path(layout.rejects("wicks", id)) == "state/wicks/okx/perps/BTC-USDT-SWAP.rejects.jsonl");
+  CHECK(path(layout.instrument_facts(id)) == "meta/okx/instruments/BTC-USDT-SWAP.json");
+}
+
+TEST_CASE("the day of a raw file is read back from its name, and from no other name") {
+  const auto day = parse_date("2025-12-14");
+  const vault::Layout layout("root");
+  const auto file = layout.raw_trades(InstId::require("A"), *day);
+  CHECK(vault::day_of_raw_trades(file.filename().string()) == day);
+  for (const auto* name : {"2025-12-14", "2025-12-14.jsonl.tmp", "2025-13-14.jsonl", "x.jsonl",
+                           "2025-12-14.jsonl.gz", ".jsonl", "02025-12-14.jsonl"})
+    CHECK_FALSE(vault::day_of_raw_trades(name));
+}
