@@ -81,18 +81,23 @@ bool Import::is_wanted(const InstId& instrument) const {
 }
 
 Import::Target& Import::target_of(const InstId& instrument) {
-  if (last_target_ == nullptr || last_target_->instrument != instrument) {
-    auto& target = targets_[instrument];
-    if (!target) target = std::make_unique<Target>(fs_, layout_, instrument);
-    last_target_ = target.get();
-  }
-  return *last_target_;
+  auto& target = targets_[instrument];
+  if (!target) target = std::make_unique<Target>(fs_, layout_, instrument);
+  return *target;
+}
+
+Import::Target& Import::target_with_facts(const InstId& instrument) {
+  const auto known = targets_.find(instrument);
+  if (known != targets_.end() && known->second->facts) return *known->second;
+  auto facts = facts_.find(instrument);  // first: without facts the Vault is not even begun
+  Target& target = target_of(instrument);
+  target.facts = std::move(facts);
+  return target;
 }
 
 void Import::take(const okx::ArchiveTrade& row) {
   if (!is_wanted(row.instrument)) return;
-  Target& target = target_of(row.instrument);
-  if (!target.facts) target.facts = facts_.find(row.instrument);
+  Target& target = target_with_facts(row.instrument);
   const auto before = target.merge.buffered_bytes();
   target.merge.add({.trade = {row.id, row.time, row.side, row.price, row.size},
                     .source = static_cast<std::uint32_t>(sources_.size() - 1),

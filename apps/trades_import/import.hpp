@@ -69,6 +69,7 @@ class Import {
   void spill_when_large(std::size_t added_bytes);
   [[nodiscard]] bool is_wanted(const InstId& instrument) const;
   Target& target_of(const InstId& instrument);
+  Target& target_with_facts(const InstId& instrument);
 
   vault::FileSystem& fs_;
   vault::Layout layout_;
@@ -76,7 +77,6 @@ class Import {
   std::vector<InstId> wanted_;  // empty: all
   FactsSource facts_;
   std::map<InstId, std::unique_ptr<Target>> targets_;
-  Target* last_target_ = nullptr;     // most files hold one instrument
   std::vector<std::string> sources_;  // the CSVs read so far
   std::size_t buffered_bytes_ = 0;    // of all targets
   std::uint64_t conflicts_shown_ = 0;

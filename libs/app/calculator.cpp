@@ -6,7 +6,7 @@
 #include "app/log.hpp"
 #include "app/progress.hpp"
 #include "app/reject_log.hpp"
-#include "app/run_main.hpp"
+#include "vault/raw_cursor.hpp"
 
 namespace rq::app {
 
@@ -20,7 +20,7 @@ class LoggingObserver final : public vault::FoldJobObserver {
   void rejected(const std::string& where, const std::string& reason) override {
     rejects_.report(where, reason);
   }
-  void note(const std::string& message) override { log::info(message); }
+  void note(const std::string& message) override { log::warn(message); }
 
  private:
   ProgressBar bar_;
@@ -31,9 +31,10 @@ std::vector<InstId> instruments_in(vault::FileSystem& fs, const vault::Layout& l
   std::vector<InstId> instruments;
   for (const auto& entry : fs.list(layout.raw_trades_root())) {
     if (!entry.is_directory) continue;
-    if (const auto id = InstId::parse(entry.name))
+    const auto id = InstId::parse(entry.name);
+    if (id && !vault::list_raw_trades(fs, layout, *id).empty())
       instruments.push_back(*id);
-    else
+    else if (!id)
       log::warn("passed over folder '" + entry.name + "' in " +
                 layout.relative(layout.raw_trades_root()) + ": its name is not an instrument id");
   }
@@ -42,6 +43,16 @@ std::vector<InstId> instruments_in(vault::FileSystem& fs, const vault::Layout& l
                        ": name the Vault with --vault or RAVEQUANT_VAULT, or import some trades "
                        "(trades_import --help).");
   return instruments;
+}
+
+/// A tape that jumped ahead makes everything behind it late: that deserves a second look.
+void warn_if_mostly_late(const InstId& instrument, const vault::FoldJobReport& report) {
+  constexpr std::uint64_t acceptable_percent = 5;
+  if (report.late * 100 <= report.trades * acceptable_percent) return;
+  log::warn(instrument.str() + ": " + std::to_string(report.late) + " of " +
+            std::to_string(report.trades) +
+            " trades came after their minute had closed and are left out. Look for a trade with a "
+            "time in the future in the raw files.");
 }
 
 std::string done_line(std::size_t instruments, const vault::FoldJobReport& report,
@@ -80,8 +91,10 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
   for (const InstId& instrument : instruments) {
     try {
       LoggingObserver observer(program + " " + instrument.str());
-      total += vault::run_fold_job(*fs, layout, instrument, make_pillar, program, options.job,
-                                   observer);
+      const auto report = vault::run_fold_job(*fs, layout, instrument, make_pillar, program,
+                                              options.job, observer);
+      warn_if_mostly_late(instrument, report);
+      total += report;
       ++done;
     } catch (const Error& error) {
       log::error(error.what());

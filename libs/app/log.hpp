@@ -8,7 +8,7 @@ namespace rq::app {
 /// The log: one line an event on stderr, with time and level. stdout belongs to results.
 namespace log {
 
-/// "trace", "debug", "info", "warn", "error" or "off". Pre-condition: one of these.
+/// "debug", "info", "warn", "error" or "off". Pre-condition: one of these.
 void set_level(const std::string& level);
 void debug(std::string_view message);
 void info(std::string_view message);

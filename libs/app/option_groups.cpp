@@ -18,6 +18,9 @@ void add_vault_options(CLI::App& cli, VaultOptions& options, const std::string& 
   cli.add_option("--vault", options.vault, "The Vault: the folder that holds all data")
       ->envname("RAVEQUANT_VAULT")
       ->type_name("DIR")
+      ->check([](const std::string& folder) {
+        return folder.empty() ? "needs the name of a folder" : std::string();
+      })
       ->capture_default_str();
   cli.add_option("--instId", options.instruments, instruments_help)
       ->type_name("ID")

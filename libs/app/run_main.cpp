@@ -19,10 +19,10 @@ int exit_status(ExitCode code) { return static_cast<int>(code); }
 int report_parse_error(const CLI::App& cli, const CLI::ParseError& error) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
     return cli.exit(error);  // --help and --version
-  std::cerr << cli.get_name() << ": " << error.what() << "\nRun '" << cli.get_name()
-            << " --help' for the options.\n";
   const bool in_config = dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
                          dynamic_cast<const CLI::FileError*>(&error) != nullptr;
+  std::cerr << cli.get_name() << ": " << (in_config ? "in the file of --config: " : "")
+            << error.what() << "\nRun '" << cli.get_name() << " --help' for the options.\n";
   return exit_status(in_config ? ExitCode::configuration : ExitCode::usage);
 }
 
@@ -51,11 +51,16 @@ int run_main(int argc, char** argv, const Program& program,
   cli.footer(program.examples);
   cli.set_version_flag("--version", std::string(program.name) + " " + RQ_VERSION);
   cli.set_config("--config", "", "Read options from this TOML or INI file; unknown keys are refused")
-      ->check(CLI::ExistingFile);
+      ->type_name("FILE")
+      ->check([](const std::string& file) {
+        // A validator of CLI11 would make this an error of the command line.
+        if (!CLI::ExistingFile(file).empty()) throw CLI::FileError::Missing(file);
+        return std::string();
+      });
   cli.allow_config_extras(CLI::config_extras_mode::error);
   std::string level = "info";
   cli.add_option("--log-level", level, "How much to say on stderr: debug, info, warn, error, off")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
       ->type_name("LEVEL")
       ->capture_default_str();
   add_options(cli);

@@ -7,8 +7,7 @@
 
 namespace rq {
 
-/// A venue's instrument name, `[A-Z0-9][A-Z0-9-]{0,63}`: safe as a file name on every system.
-/// Nothing else ever reaches a path.
+/// A venue's instrument name, `[A-Z0-9][A-Z0-9-]{0,63}`. Nothing else ever becomes part of a path.
 class InstId {
  public:
   static std::optional<InstId> parse(std::string_view text);

@@ -149,7 +149,8 @@ class PosixFileSystem final : public FileSystem {
   }
 
   void create_directories(const Path& folder) override {
-    if (folder.empty() || std::filesystem::is_directory(folder)) return;
+    std::error_code ignored;  // what is wrong shows when the folder is made
+    if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return;
     const Path parent = folder.parent_path();
     create_directories(parent);
     if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) fail("create folder", folder);

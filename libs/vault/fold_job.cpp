@@ -31,6 +31,7 @@ class FoldJob {
   FoldJobReport run();
 
  private:
+  void note_missing_days(const std::vector<RawFile>& files);
   void begin_afresh();
   void resume(std::string_view state_text);
   void restore_windows();
@@ -99,6 +100,7 @@ FoldJobReport FoldJob::run() {
     resume(vault::read_file(fs_, state_file_));
     check_raw_unchanged(state_.input, files, fs_, layout_, instrument_);
   } else {
+    if (options_.rebuild) note_missing_days(files);
     begin_afresh();
   }
   try {
@@ -117,6 +119,22 @@ FoldJobReport FoldJob::run() {
 void FoldJob::remove_leftovers() {
   // Of a rebuild that was killed before it could swap its result in.
   for (const auto& path : output_paths_) fs_.remove(Swap::aside(path));
+  fs_.remove(Swap::aside(state_file_));
+  if (const auto shown = pillar_.document(layout_, std::nullopt))
+    fs_.remove(Swap::aside(shown->path));
+}
+
+void FoldJob::note_missing_days(const std::vector<RawFile>& files) {
+  if (!fs_.file_size(state_file_)) return;
+  for (const Date day : PillarState::finished_days(vault::read_file(fs_, state_file_))) {
+    const bool is_there = std::any_of(files.begin(), files.end(),
+                                      [&](const RawFile& file) { return file.day == day; });
+    if (is_there) continue;
+    observer_.note("raw trades of " + instrument_.str() + " that were read before are gone, " +
+                   format_date(day) +
+                   " among them: the rebuilt files begin with the raw files that are left");
+    return;
+  }
 }
 
 void FoldJob::begin_afresh() {
@@ -184,9 +202,14 @@ void FoldJob::read_files(const std::vector<RawFile>& files) {
 }
 
 void FoldJob::read_file(const RawFile& file, bool has_successor) {
-  if (state_.input.day != file.day) state_.input.start_day(file.day);
-  LineReader reader(fs_, layout_.raw_trades(instrument_, file.day), state_.input.offset);
-  while (const auto line = reader.next()) take_line(*line);
+  RawCursor& cursor = state_.input;
+  const bool is_new = cursor.day != file.day;
+  LineReader reader(fs_, layout_.raw_trades(instrument_, file.day), is_new ? 0 : cursor.offset);
+  auto line = reader.next();
+  // A new day begins with its first line: a writer may have been stopped before it had one, and
+  // then goes on with the day before.
+  if (is_new && (line || has_successor)) cursor.start_day(file.day);
+  for (; line; line = reader.next()) take_line(*line);
   // Nothing is appended to a file after its successor has begun: a last line without its end will
   // never get one, and counts as it stands.
   if (const auto tail = reader.unterminated(); tail && has_successor) take_line(*tail);
@@ -310,7 +333,9 @@ void FoldJob::swap_in() {
   }
   const auto put = [&](const std::filesystem::path& file, std::string_view bytes) {
     fs_.create_directories(file.parent_path());
-    replace_file(fs_, Swap::aside(file), bytes);
+    const auto output = fs_.create(Swap::aside(file));
+    output->write(bytes);
+    output->sync();
     swap.replace(file);
   };
   if (const auto current = document()) put(current->path, current->bytes);

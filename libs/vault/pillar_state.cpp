@@ -60,4 +60,15 @@ PillarState PillarState::from_text(std::string_view text, const std::string& sou
   return state;
 }
 
+std::vector<Date> PillarState::finished_days(std::string_view text) {
+  std::vector<Date> days;
+  try {
+    for (const auto& file : RawCursor::from_json(Json::parse(text).at("input")).finished)
+      days.push_back(file.day);
+  } catch (const std::exception&) {
+    days.clear();
+  }
+  return days;
+}
+
 }  // namespace rq::vault

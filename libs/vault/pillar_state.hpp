@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/inst_id.hpp"
 #include "vault/raw_cursor.hpp"
@@ -39,6 +41,10 @@ struct PillarState {
   static PillarState from_text(std::string_view text, const std::string& source,
                                const std::string& pillar, const InstId& instrument,
                                const Json& settings);
+
+  /// The raw days that a state says were read to their end, whatever else is wrong with it; empty
+  /// when the text is no state.
+  static std::vector<Date> finished_days(std::string_view text);
 };
 
 }  // namespace rq::vault

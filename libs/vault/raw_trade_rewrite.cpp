@@ -20,7 +20,6 @@ class AsideFiles {
 
   /// What is appended goes to `file` from here on.
   void switch_to(const std::filesystem::path& file) {
-    if (!written_.empty() && written_.back() == file) return;
     finish();
     output_ = fs_.create(Swap::aside(file));
     written_.push_back(file);
@@ -106,7 +105,8 @@ class Rewriter {
   void raise_day(Date day) { day_ = std::max(day_.value_or(day), day); }
 
   std::string& lines_of_day() {
-    output_.switch_to(layout_.raw_trades(instrument_, *day_));
+    if (output_day_ != day_) output_.switch_to(layout_.raw_trades(instrument_, *day_));
+    output_day_ = day_;
     return output_.lines();
   }
 
@@ -173,7 +173,8 @@ class Rewriter {
   AsideFiles output_;
   std::vector<std::filesystem::path> replaced_;
   RawTradeRewrite result_;
-  std::optional<Date> day_;  // largest event date so far
+  std::optional<Date> day_;         // largest event date so far
+  std::optional<Date> output_day_;  // that `output_` is at
 };
 
 }  // namespace

@@ -164,10 +164,12 @@ MergeResult TradeMerge::append(const ContractText& contract) {
   result.cut_bytes = tail.cut_bytes;
   result.removed = std::move(tail.removed);
   RawTradeWriter writer(fs_, layout_, instrument_, contract, tail.end);
+  std::optional<Date> day;
   for (RunReader rows(fs_, fresh_run()); rows.current() != nullptr; rows.advance()) {
     writer.append(rows.current()->trade);
-    const auto file = layout_.raw_trades(instrument_, *writer.end().day);
-    if (result.written.empty() || result.written.back() != file) result.written.push_back(file);
+    if (day == writer.end().day) continue;
+    day = writer.end().day;
+    result.written.push_back(layout_.raw_trades(instrument_, *day));
   }
   writer.sync();
   return result;

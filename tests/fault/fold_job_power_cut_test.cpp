@@ -21,17 +21,17 @@ struct Scene {
   Tree whole;
 };
 
-/// Two days and a bit of a market where everything goes wrong, small enough to be cut everywhere.
+/// Two days of a market where everything goes wrong, small enough to be cut everywhere.
 Scene make_scene() {
   MarketSettings settings;
   settings.seed = 11;
   settings.instrument = "BTC-USDT-SWAP";
-  settings.duration = std::chrono::hours(54);
-  settings.trades_per_day = 300;
-  settings.disorder.late_trades = 100;
+  settings.duration = std::chrono::hours(30);
+  settings.trades_per_day = 160;
+  settings.disorder.late_trades = 50;
   const auto trades = make_trades(settings);
   LineStyle style;
-  style.bad_lines = 60;
+  style.bad_lines = 30;
   Scene scene;
   scene.whole = raw_vault(settings, trades, style);
   scene.early = raw_vault(settings, {trades.begin(), trades.begin() + static_cast<std::ptrdiff_t>(trades.size() / 2)}, style);
@@ -56,7 +56,10 @@ void check_every_cut(const MemoryFileSystem& base, const Scene& scene, Run run,
     } catch (const PowerCut&) {
       finished = false;
     }
-    for (const auto& aftermath : every_aftermath(cut)) {
+    // A third of the aftermaths each time: neighbouring operations see the others.
+    const auto aftermaths = every_aftermath(cut);
+    for (std::size_t i = cut % 3; i < aftermaths.size(); i += 3) {
+      const auto& aftermath = aftermaths[i];
       CAPTURE(cut, describe(aftermath));
       auto restarted = fs.after_restart(aftermath);
       run(restarted, scene.instrument, {});
@@ -103,7 +106,7 @@ TEST_CASE("two power cuts in a row lose and invent nothing") {
   const Run run = both_runs.back();
   const Tree expected = undisturbed(scene, run);
   const auto base = disk_with(scene.whole);
-  for (std::uint64_t first = 1; first < 60; first += 4) {
+  for (std::uint64_t first = 1; first < 60; first += 7) {
     auto fs = base.clone();
     fs.power_cut_after(first);
     try {

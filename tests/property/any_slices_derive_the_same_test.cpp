@@ -54,7 +54,11 @@ TEST_CASE("raw bytes in any slices, with runs in between, derive what the rules 
   CAPTURE(seed, describe(settings));
   const auto instrument = InstId::require(settings.instrument);
   const auto trades = make_trades(settings);
-  const auto vault = raw_vault(settings, trades, seed % 3 == 0 ? LineStyle{} : LineStyle::all());
+  auto vault = raw_vault(settings, trades, seed % 3 == 0 ? LineStyle{} : LineStyle::all());
+  if (!tick_of(settings)) {
+    vault["meta/okx/instruments/" + settings.instrument + ".json"] =
+        R"({"ctVal":"1","ctMult":"1","ctType":"linear","tickSz":""})";
+  }
 
   SplitMix random(static_cast<std::uint64_t>(seed));
   const auto sliced = derive_in_slices(vault, instrument, random);

@@ -17,6 +17,7 @@ struct Options {
   std::int64_t minutes = 1440;
   std::uint64_t trades_per_day = 500'000;
   std::uint64_t seed = 1;
+  std::uint64_t first_id = rq::test::MarketSettings().first_id;
   std::string archive;
   std::string vault;
 };
@@ -30,6 +31,7 @@ rq::test::MarketSettings settings_of(const Options& options) {
   settings.duration = std::chrono::minutes(options.minutes);
   settings.trades_per_day = options.trades_per_day;
   settings.seed = options.seed;
+  settings.first_id = options.first_id;
   return settings;
 }
 
@@ -58,6 +60,7 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   cli.add_option("--seed", options.seed, "Another seed, another market")->capture_default_str();
+  cli.add_option("--first-id", options.first_id, "Id of the first trade")->capture_default_str();
   cli.add_option("--archive", options.archive,
                  "Write an archive as the exchange offers them (CSV)");
   cli.add_option("--raw", options.vault, "Write raw day files and facts into this Vault");

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "find_signals/signal_json.hpp"
 #include "find_signals/table.hpp"
 #include "support/catch.hpp"
 
 using namespace rq;
+using namespace rq::app;
 using namespace std::chrono_literals;
 
 namespace {

@@ -136,8 +136,10 @@ TEST_CASE("numbers of every length are read alike by a parser that knows the sha
 TEST_CASE("after any line, a mutated line is read as by a parser that has seen none") {
   SplitMix random(7);
   std::vector<std::string> lines{std::string(documented)};
-  for (const auto style : {LineStyle{}, LineStyle::all()})
-    for (const auto& trade : make_trades({.duration = std::chrono::minutes(2)}))
+  MarketSettings market;
+  market.duration = std::chrono::minutes(2);
+  for (const auto& style : {LineStyle{}, LineStyle::all()})
+    for (const auto& trade : make_trades(market))
       lines.push_back(trade_line(instrument, trade, style));
   vault::TradeLineParser parser(instrument);
   for (int n = 0; n < 30000; ++n) {

@@ -13,7 +13,9 @@ const InstId btc = InstId::require("BTC-USDT-SWAP");
 const Timestamp as_of = *parse_window_time("2025-12-14T22:00:00Z");
 const Timestamp creation = as_of - 30min;
 
-BigDecimal size_of(std::string_view text) { return *BigDecimal::parse(text); }
+BigDecimal size_of(std::string_view text) {
+  return *BigDecimal::parse(text);
+}
 
 WickRecord untouched(Timestamp created, std::string_view size = "1") {
   WickRecord wick;
@@ -56,7 +58,8 @@ Findings judge(const std::vector<WickRecord>& wicks, const SignalRules& rules = 
 }
 
 Signal blank_signal(const std::string& event_id) {
-  return {SignalStage::armed, btc, event_id, Timeframe::m1, WickType::high, {}, {}, {}, {}, {}, {}, {}};
+  return {
+      SignalStage::armed, btc, event_id, Timeframe::m1, WickType::high, {}, {}, {}, {}, {}, {}, {}};
 }
 
 bool is_signal(const std::vector<WickRecord>& wicks, const SignalRules& rules = {},
@@ -199,8 +202,7 @@ TEST_CASE("small means that at most the given percentage is smaller; equal sizes
   rules.min_touched = 0;
   const auto small = [&](std::size_t smaller, std::size_t others, const char* percent) {
     rules.max_size_percentile = *Decimal::parse(percent);
-    return is_signal(crowd(smaller, creation, "0.99") + crowd(others) + untouched(creation),
-                     rules);
+    return is_signal(crowd(smaller, creation, "0.99") + crowd(others) + untouched(creation), rules);
   };
   CHECK(small(5, 5, "50"));
   CHECK_FALSE(small(6, 5, "50"));

@@ -1,0 +1,210 @@
+// Measures the programs as users run them, in interleaved rounds, and prints a Markdown table. Best
+// of all rounds; ratios are of times measured beside each other.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <thread>
+
+#include "bench/bench_vault.hpp"
+#include "support/subprocess.hpp"
+
+namespace {
+
+using namespace rq;
+using bench::GrowingVault;
+using bench::MadeVault;
+using test::Cost;
+
+/// The best of what a command cost in all rounds.
+struct Best {
+  Cost cost;
+  std::uint64_t counted = 0;  // what the program itself said that it read
+  bool measured = false;
+
+  void take(const test::Finished& finished, std::uint64_t its_count) {
+    const Cost& other = finished.cost;
+    if (!measured) cost = other;
+    cost.wall = std::min(cost.wall, other.wall);
+    cost.cpu = std::min(cost.cpu, other.cpu);
+    cost.peak_bytes = std::max(cost.peak_bytes, other.peak_bytes);
+    cost.read_bytes = std::min(cost.read_bytes, other.read_bytes);
+    counted = its_count;
+    measured = true;
+  }
+};
+
+/// The number behind ` key=` in a program's last words, 0 when there is none.
+std::uint64_t number_in(const std::string& text, const std::string& key) {
+  const auto at = text.rfind(" " + key + "=");
+  return at == std::string::npos ? 0
+                                 : std::strtoull(text.c_str() + at + key.size() + 2, nullptr, 10);
+}
+
+class Measurements {
+ public:
+  void run(const std::string& label, const std::filesystem::path& program,
+           const std::vector<std::string>& arguments) {
+    const auto finished = test::run(program, arguments);
+    if (finished.exit_code != 0)
+      throw std::runtime_error(label + " ended with " + std::to_string(finished.exit_code) + ": " +
+                               finished.err);
+    best_[label].take(finished, number_in(finished.err, "read"));
+  }
+  [[nodiscard]] const Best& operator[](const std::string& label) const { return best_.at(label); }
+
+ private:
+  std::map<std::string, Best> best_;
+};
+
+double ms(std::chrono::duration<double> time) {
+  return time.count() * 1000;
+}
+double mebibytes(std::uint64_t bytes) {
+  return static_cast<double>(bytes) / (1024 * 1024);
+}
+
+std::vector<std::string> texts(const std::vector<std::filesystem::path>& paths) {
+  std::vector<std::string> all;
+  for (const auto& path : paths) all.push_back(path.string());
+  return all;
+}
+
+std::uint64_t count_lines(const MadeVault& vault) {
+  std::uint64_t lines = 0;
+  for (const auto& file : vault.raw_files()) {
+    const auto counted = test::run("wc", {"-l", file.string()});
+    lines += std::strtoull(counted.out.c_str(), nullptr, 10);
+  }
+  return lines;
+}
+
+std::vector<std::string> on(const std::filesystem::path& vault) {
+  return {"--vault", vault.string(), "--log-level", "info"};
+}
+
+std::vector<std::string> signal_query(const std::filesystem::path& vault) {
+  return {"--vault", vault.string(), "--instId", bench::instrument, "--as-of", "latest", "--json"};
+}
+
+void measure_builds(Measurements& all, const std::string& name, const MadeVault& vault) {
+  const auto files = texts(vault.raw_files());
+  auto count = files;
+  count.insert(count.begin(), "-l");
+  vault.forget_derived();
+  all.run(name + " wc", "wc", count);
+  all.run(name + " simdjson", test::program("bench_simdjson"), files);
+  all.run(name + " vwap_calc", test::program("vwap_calc"), on(vault.path()));
+  all.run(name + " wick_tracker", test::program("wick_tracker"), on(vault.path()));
+  all.run(name + " find_signals", test::program("find_signals"), signal_query(vault.path()));
+}
+
+void measure_update(Measurements& all, const std::string& name, GrowingVault& vault) {
+  vault.append();
+  for (const std::string tool : {"vwap_calc", "wick_tracker"})
+    all.run(name + " " + tool, test::program(tool), on(vault.path()));
+}
+
+void print_builds(const Measurements& all, const std::string& name, std::uint64_t trades) {
+  const auto baseline = all[name + " wc"].cost.wall;
+  const auto yardstick = all[name + " simdjson"].cost.wall;
+  const auto row = [&](const char* title, const std::string& label) {
+    const Cost& cost = all[name + " " + label].cost;
+    std::printf("| %s | %s | %.0f ms | %.1f | %.2f × | %.2f × | %.1f MiB |\n", title, name.c_str(),
+                ms(cost.wall), static_cast<double>(trades) / 1e6 / cost.wall.count(),
+                cost.wall / baseline, yardstick / cost.wall, mebibytes(cost.peak_bytes));
+  };
+  row("`wc -l` of the raw files", "wc");
+  row("simdjson, five fields, nothing else", "simdjson");
+  row("`vwap_calc`, first build", "vwap_calc");
+  row("`wick_tracker`, first build", "wick_tracker");
+}
+
+void print_updates(const Measurements& all, const std::string& few, const std::string& many) {
+  for (const std::string tool : {"vwap_calc", "wick_tracker"}) {
+    const Best& a = all[few + " " + tool];
+    const Best& b = all[many + " " + tool];
+    for (const auto& [files, best] : {std::pair(few, a), std::pair(many, b)})
+      std::printf("| `%s` | %s | %.1f ms | %.1f ms | %.2f × | %llu KiB | %llu KiB | %.1f MiB |\n",
+                  tool.c_str(), files.c_str(), ms(best.cost.cpu), ms(best.cost.wall),
+                  best.cost.cpu / a.cost.cpu, static_cast<unsigned long long>(best.counted / 1024),
+                  static_cast<unsigned long long>(best.cost.read_bytes / 1024),
+                  mebibytes(best.cost.peak_bytes));
+  }
+}
+
+std::string processor() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown processor";
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
+  return text;
+}
+
+void bench_all(const std::filesystem::path& data, int rounds) {
+  std::fprintf(stderr, "Making the markets (once) …\n");
+  const MadeVault day(data, "1-day", {{1, 500'000}});
+  const MadeVault week(data, "7-days", {{7, 714'000}});
+  const MadeVault year(data, "365-days", {{364, 1'000}, {1, 714'000}});
+  GrowingVault growing_week(week, static_cast<std::size_t>(rounds) * 4 + 1);
+  GrowingVault growing_year(year, static_cast<std::size_t>(rounds) * 4 + 1);
+
+  Measurements all;
+  Measurements first;  // brings the growing Vaults up to date, and warms the caches
+  measure_update(first, "7 files", growing_week);
+  measure_update(first, "365 files", growing_year);
+  for (int round = 0; round < rounds; ++round) {
+    std::fprintf(stderr, "Round %d of %d …\n", round + 1, rounds);
+    measure_builds(all, "1 day", day);
+    measure_builds(all, "7 days", week);
+    for (int update = 0; update < 4; ++update) {
+      measure_update(all, "7 files", growing_week);
+      measure_update(all, "365 files", growing_year);
+    }
+  }
+
+  std::printf("Measured %s on %s, %u cores, page cache warm, best of %d interleaved rounds.\n\n",
+              today().c_str(), processor().c_str(), std::thread::hardware_concurrency(), rounds);
+  std::printf(
+      "| first build | input | time | M trades/s | to `wc -l` | faster than simdjson | "
+      "peak memory |\n|---|---|---|---|---|---|---|\n");
+  print_builds(all, "1 day", count_lines(day));
+  print_builds(all, "7 days", count_lines(week));
+  std::printf(
+      "\n| five more minutes | Vault | process time | wall time | to 7 files | raw bytes "
+      "read | all bytes read | peak memory |\n|---|---|---|---|---|---|---|---|\n");
+  print_updates(all, "7 files", "365 files");
+  std::printf("\n| query | Vault | time | peak memory |\n|---|---|---|---|\n");
+  for (const std::string name : {"1 day", "7 days"}) {
+    const Cost& cost = all[name + " find_signals"].cost;
+    std::printf("| `find_signals --as-of latest` | %s | %.0f ms | %.1f MiB |\n", name.c_str(),
+                ms(cost.wall), mebibytes(cost.peak_bytes));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::filesystem::path data = "build/bench";
+  int rounds = 5;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    if (std::string(argv[i]) == "--data") data = argv[i + 1];
+    if (std::string(argv[i]) == "--rounds") rounds = std::max(1, std::atoi(argv[i + 1]));
+  }
+  try {
+    bench_all(data, rounds);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}
