@@ -40,9 +40,11 @@ class FoldJob {
 
   void read_files(const std::vector<RawFile>& files);
   void read_file(const RawFile& file, bool has_successor);
+  void advance(std::uint64_t begin, std::uint64_t end);
+  void show_progress();
   void take_line(const Line& line);
-  void take_trade(const Trade& trade);
-  void reject(const Line& line, const std::string& reason);
+  void take_trade(std::string_view line);
+  void reject(const std::string& reason, std::string_view line);
 
   void commit();
   void commit_outputs();
@@ -71,6 +73,7 @@ class FoldJob {
   std::vector<std::filesystem::path> output_paths_;  // final names; the last is that of the rejects
   std::vector<AppendFile> outputs_;                  // written under `target`
   PillarState state_;
+  PillarState::Counters before_;  // as the run began
   std::optional<MinuteBuilder> minutes_;
   TradeLineParser parser_;
   Trade trade_;  // the last one read
@@ -160,6 +163,7 @@ void FoldJob::begin_afresh() {
 void FoldJob::resume(std::string_view state_text) {
   state_ = PillarState::from_text(state_text, layout_.relative(state_file_),
                                   std::string(pillar_.name()), instrument_, pillar_.settings());
+  before_ = state_.counters;
   restore_windows();
   open_outputs();
   for (auto& output : outputs_) output.cut_back();
@@ -209,46 +213,60 @@ void FoldJob::read_file(const RawFile& file, bool has_successor) {
   // A new day begins with its first line: a writer may have been stopped before it had one, and
   // then goes on with the day before.
   if (is_new && (line || has_successor)) cursor.start_day(file.day);
-  for (; line; line = reader.next()) take_line(*line);
+  for (; line; line = reader.next()) {
+    take_line(*line);
+    // Most lines are like the one before: they are read where they are, up to the first that is not.
+    while (const auto length = parser_.parse_front(reader.buffered(), trade_)) {
+      advance(reader.offset(), reader.offset() + length);
+      take_trade(reader.buffered().substr(0, length));
+      reader.skip(length);
+    }
+    show_progress();
+  }
   // Nothing is appended to a file after its successor has begun: a last line without its end will
   // never get one, and counts as it stands.
   if (const auto tail = reader.unterminated(); tail && has_successor) take_line(*tail);
 }
 
-void FoldJob::take_line(const Line& line) {
+void FoldJob::advance(std::uint64_t begin, std::uint64_t end) {
   RawCursor& cursor = state_.input;
-  cursor.last_line = line.offset;
-  cursor.offset = line.end;
+  cursor.last_line = begin;
+  cursor.offset = end;
   ++cursor.line;
-  report_.bytes_read += line.end - line.offset;
-  if (report_.bytes_read >= next_progress_) {
-    observer_.progress(report_.bytes_read, total_);
-    next_progress_ += progress_step;
-  }
-  Trade& trade = trade_;
-  if (line.too_long) {
-    reject(line, "longer than " + std::to_string(LineReader::max_line) + " bytes");
-  } else if (parser_.parse(line.text, trade)) {
-    if (cursor.last_id && trade.id <= *cursor.last_id)
-      reject(line, "trade id " + std::to_string(trade.id) + " is not above the one before it, " +
-                       std::to_string(*cursor.last_id));
-    else
-      take_trade(trade);
-  } else if (!is_blank(line.text)) {
-    reject(line, parser_.error());
-  }
+  report_.bytes_read += end - begin;
 }
 
-void FoldJob::take_trade(const Trade& trade) {
-  state_.input.last_id = trade.id;
+void FoldJob::show_progress() {
+  if (report_.bytes_read < next_progress_) return;
+  observer_.progress(report_.bytes_read, total_);
+  next_progress_ = report_.bytes_read + progress_step;
+}
+
+void FoldJob::take_line(const Line& line) {
+  advance(line.offset, line.end);
+  if (line.too_long)
+    reject("longer than " + std::to_string(LineReader::max_line) + " bytes", line.text);
+  else if (parser_.parse(line.text, trade_))
+    take_trade(line.text);
+  else if (!is_blank(line.text))
+    reject(parser_.error(), line.text);
+}
+
+void FoldJob::take_trade(std::string_view line) {
+  RawCursor& cursor = state_.input;
+  if (cursor.last_id && trade_.id <= *cursor.last_id) {
+    reject("trade id " + std::to_string(trade_.id) + " is not above the one before it, " +
+               std::to_string(*cursor.last_id),
+           line);
+    return;
+  }
+  cursor.last_id = trade_.id;
   ++report_.trades;
-  ++state_.counters.trades;
-  switch (minutes_->add(trade)) {
+  switch (minutes_->add(trade_)) {
     case MinuteBuilder::Result::added:
       break;
     case MinuteBuilder::Result::late:
       ++report_.late;
-      ++state_.counters.late;
       break;
     case MinuteBuilder::Result::closed:
       for (const Minute& minute : minutes_->take_closed()) pillar_.add(minute, pillar_outputs());
@@ -262,19 +280,19 @@ std::string FoldJob::where(std::uint64_t line_number) const {
          std::to_string(line_number);
 }
 
-void FoldJob::reject(const Line& line, const std::string& reason) {
+void FoldJob::reject(const std::string& reason, std::string_view line) {
   constexpr std::size_t kept = 1024;  // of the raw line
   if (options_.strict)
     throw DataError(where(state_.input.line) + ": " + reason +
                     ". Nothing of this run was kept. Repair the line, or run without --strict to "
                     "set it aside.");
   ++report_.rejected;
-  ++state_.counters.rejected;
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   const nlohmann::ordered_json record = {
       {"file", layout_.relative(layout_.raw_trades(instrument_, state_.input.day.value()))},
       {"line", state_.input.line},
       {"reason", reason},
-      {"raw", line.text.substr(0, kept)},
+      {"raw", line.substr(0, kept)},
   };
   using ErrorHandler = nlohmann::ordered_json::error_handler_t;
   rejects().lines() += record.dump(-1, ' ', false, ErrorHandler::replace) + '\n';
@@ -289,6 +307,8 @@ void FoldJob::commit_outputs() {
     report_.bytes_written += outputs_[i].committed() - before;
     state_.outputs[layout_.relative(output_paths_[i])] = outputs_[i].committed();
   }
+  state_.counters = {before_.trades + report_.trades, before_.late + report_.late,
+                     before_.rejected + report_.rejected};
   state_.open_minutes = state_codec::to_json(minutes_->state());
   state_.windows = pillar_.windows();
   state_.input.remember_last_line(fs_, layout_, instrument_);

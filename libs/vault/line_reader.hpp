@@ -31,6 +31,17 @@ class LineReader {
   /// The next complete line; nullopt at the end of the file.
   std::optional<Line> next();
 
+  /// What has been read from the disk and not been handed out: the next lines, the last of them in
+  /// part. Empty before the first `next`, and from time to time.
+  [[nodiscard]] std::string_view buffered() const {
+    return {buffer_.data() + begin_, end_ - begin_};
+  }
+  /// Passes over `length` bytes of `buffered()`: one line with its end.
+  void skip(std::size_t length) {
+    begin_ += length;
+    consumed_ += length;
+  }
+
   /// After `next` gave nullopt: what stands behind the last '\n', if anything.
   [[nodiscard]] std::optional<Line> unterminated() const;
 

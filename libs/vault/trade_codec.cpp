@@ -101,7 +101,8 @@ struct TradeLineParser::Impl {
     return false;
   }
 
-  bool parse_by_shape(std::string_view line, Trade& trade);
+  /// Reads a line that `text` begins with; where it ends, or null when it has not the shape.
+  const char* parse_by_shape(std::string_view text, Trade& trade);
   const char* read_time(const char* at, const char* end, Timestamp& time);
   bool parse_generally(std::string_view line, Trade& trade);
   bool find_fields(std::string_view line, Fields& fields);
@@ -266,21 +267,19 @@ const char* TradeLineParser::Impl::read_time(const char* at, const char* end, Ti
   return after + 1;
 }
 
-bool TradeLineParser::Impl::parse_by_shape(std::string_view line, Trade& trade) {
-  const char* at = line.data();
-  const char* const end = at + line.size();
-  if (!skip(at, end, shape->before_time)) return false;
+const char* TradeLineParser::Impl::parse_by_shape(std::string_view text, Trade& trade) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  if (!skip(at, end, shape->before_time)) return nullptr;
   at = read_time(at, end, trade.time);
   if (at == nullptr || !skip(at, end, shape->before_id) || !read_id(at, end, trade.id) ||
-      !skip(at, end, shape->before_side) || !read_side(at, end, trade.side))
-    return false;
-  if (!skip(at, end, shape->before_price) || !read_decimal(at, end, trade.price.value) ||
-      !skip(at, end, shape->before_size) || !read_decimal(at, end, trade.size.value))
-    return false;
-  const auto rest = static_cast<std::size_t>(end - at);
-  if (rest != shape->tail.size() || !same_bytes(at, shape->tail.data(), rest)) return false;
+      !skip(at, end, shape->before_side) || !read_side(at, end, trade.side) ||
+      !skip(at, end, shape->before_price) || !read_decimal(at, end, trade.price.value) ||
+      !skip(at, end, shape->before_size) || !read_decimal(at, end, trade.size.value) ||
+      !skip(at, end, shape->tail))
+    return nullptr;
   trade.contract = shape->contract;
-  return true;
+  return at;
 }
 
 bool TradeLineParser::Impl::parse_generally(std::string_view line, Trade& trade) {
@@ -366,7 +365,7 @@ void TradeLineParser::Impl::learn_shape(std::string_view line, const Fields& fie
         .contract = contract,
     };
     Trade again;
-    if (parse_by_shape(line, again)) return;
+    if (parse_by_shape(line, again) == line.data() + line.size()) return;
   }
   shape.reset();
 }
@@ -378,8 +377,18 @@ TradeLineParser& TradeLineParser::operator=(TradeLineParser&&) noexcept = defaul
 TradeLineParser::~TradeLineParser() = default;
 
 bool TradeLineParser::parse(std::string_view line, Trade& trade) {
-  if (impl_->shape && impl_->parse_by_shape(line, trade)) return true;
+  if (impl_->shape && impl_->parse_by_shape(line, trade) == line.data() + line.size()) return true;
   return impl_->parse_generally(line, trade);
+}
+
+std::size_t TradeLineParser::parse_front(std::string_view text, Trade& trade) {
+  if (!impl_->shape) return 0;
+  const char* at = impl_->parse_by_shape(text, trade);
+  const char* const end = text.data() + text.size();
+  if (at == nullptr) return 0;
+  if (at != end && *at == '\r') ++at;
+  if (at == end || *at != '\n') return 0;
+  return static_cast<std::size_t>(at + 1 - text.data());
 }
 
 const std::string& TradeLineParser::error() const { return impl_->error; }

@@ -52,6 +52,11 @@ class TradeLineParser {
   bool parse(std::string_view line, Trade& trade);
   [[nodiscard]] const std::string& error() const;
 
+  /// Reads the line that `text` begins with, without looking for its end first, when it has the
+  /// shape of the lines before it: returns its length with its line end. 0 when it has not, or is
+  /// not complete: then find its end and `parse` it.
+  std::size_t parse_front(std::string_view text, Trade& trade);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -39,10 +39,12 @@ std::vector<WickRecord> crowd(std::size_t count, Timestamp created = creation,
   return std::vector<WickRecord>(count, touched(created, created + 1min, 0, size));
 }
 
+/// Lists stay in creation order.
 std::vector<WickRecord> operator+(std::vector<WickRecord> wicks, const WickRecord& more) {
-  wicks.push_back(more);
-  std::stable_sort(wicks.begin(), wicks.end(),
-                   [](const auto& a, const auto& b) { return a.creation < b.creation; });
+  const auto later =
+      std::upper_bound(wicks.begin(), wicks.end(), more,
+                       [](const auto& a, const auto& b) { return a.creation < b.creation; });
+  wicks.insert(later, more);
   return wicks;
 }
 
