@@ -1,6 +1,7 @@
 #include "market/candle.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rq {
 
@@ -48,9 +49,10 @@ void CandleRollup::close_through(Timestamp end, std::vector<Candle>& closed) {
     closed.push_back(*candle);
     candle.reset();
   }
-  // Each timeframe adds at most one, shortest first; a stable sort keeps that order in a tie.
-  std::stable_sort(closed.begin() + static_cast<std::ptrdiff_t>(first), closed.end(),
-                   [](const Candle& a, const Candle& b) { return a.end() < b.end(); });
+  std::sort(closed.begin() + static_cast<std::ptrdiff_t>(first), closed.end(),
+            [](const Candle& a, const Candle& b) {
+              return std::pair(a.end(), a.timeframe) < std::pair(b.end(), b.timeframe);
+            });
 }
 
 std::vector<Candle> CandleRollup::open() const {

@@ -47,7 +47,7 @@ std::string size_of(const Wick& wick) {
 }
 
 std::string number_or_null(const std::optional<std::uint64_t>& number) {
-  return number ? std::to_string(*number) : "null";
+  return number.has_value() ? std::to_string(number.value()) : "null";
 }
 
 void add_touch(JsonLine& line, const WickEvent& event) {
@@ -56,7 +56,8 @@ void add_touch(JsonLine& line, const WickEvent& event) {
   const auto age = [&] { return (touch->time - event.wick.creation) / 1min; };
   const bool by_wick = touch && touch->touch_class != TouchClass::body;
   const bool by_body = touch && touch->touch_class != TouchClass::wick;
-  const auto distance = touch ? touch->tip_distance_ticks : std::nullopt;
+  const std::optional<std::uint64_t>& distance =
+      touch.value_or(Touch{{}, TouchClass::wick, std::nullopt}).tip_distance_ticks;
   const auto strength = [&] {
     return *distance == 0   ? "EXACT"
            : *distance == 1 ? "NEAR"

@@ -276,17 +276,19 @@ TEST_CASE("an interrupted import is finished before anything is derived from it"
 
 TEST_CASE("a changed tick size is noted and applies from the next candle on") {
   Scene scene;
-  const auto last = scene.raw_paths().back();
-  const auto bytes = scene.bytes(last);
-  const auto half = bytes.rfind('\n', bytes.size() / 2) + 1;
-  scene.put(last, bytes.substr(0, half));
+  const auto paths = scene.raw_paths();
+  const auto bytes = scene.bytes(paths.front());
+  const auto next_day = scene.bytes(paths.back());
+  scene.fs.remove(Scene::root() / paths.back());
+  scene.put(paths.front(), bytes.substr(0, bytes.rfind('\n', bytes.size() / 2) + 1));
   run_wicks(scene.fs, instrument);
   const std::string events = "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_events.jsonl";
   const auto before = scene.bytes(events);
   CHECK(contains(before, R"("tickSz":"0.1")"));
   scene.put("meta/okx/instruments/BTC-USDT-SWAP.json",
             R"({"instId":"BTC-USDT-SWAP","ctVal":"0.01","ctMult":"1","ctType":"linear","tickSz":"0.5"})");
-  scene.put(last, bytes);
+  scene.put(paths.front(), bytes);
+  scene.put(paths.back(), next_day);
   run_wicks(scene.fs, instrument);
   const auto after = scene.bytes(events);
   REQUIRE(after.starts_with(before));
