@@ -25,26 +25,40 @@ Evaluator::Evaluator(SignalQuery query, vault::FileSystem& fs, vault::Layout lay
 std::vector<Evaluation> Evaluator::evaluate() {
   std::vector<Evaluation> evaluations;
   const auto now = std::chrono::floor<std::chrono::seconds>(clock_());
-  for (const InstId& instrument : instruments()) {
-    const auto tracked_through = vault::read_tracked_through(fs_, layout_, instrument);
-    const auto as_of = moment(now, tracked_through);
-    if (!as_of) {
-      warn_once(instrument,
-                "wick_tracker has seen no trades of it yet, so there is no latest minute");
-      continue;
+  const auto asked = instruments();
+  result_ = ExitCode::ok;
+  for (const InstId& instrument : asked) {
+    try {
+      if (auto evaluation = evaluate(instrument, now))
+        evaluations.push_back(*std::move(evaluation));
+    } catch (const Error& error) {
+      if (asked.size() == 1) throw;
+      log::error(error.what());
+      if (result_ == ExitCode::ok) result_ = error.code();
     }
-    const SignalRules& rules = query_.rules;
-    const auto wicks = vault::read_wicks(fs_, layout_, instrument, rules.timeframe,
-                                         *as_of - rules.look_back(), *as_of);
-    evaluations.push_back(
-        {instrument, *as_of, tracked_through, find_signals(instrument, wicks, *as_of, rules)});
-    warn_when_behind(evaluations.back());
   }
   if (evaluations.empty())
     throw NoInputError(
         "no trades were tracked yet: record or import some, run wick_tracker, then "
         "run this again");
   return evaluations;
+}
+
+std::optional<Evaluation> Evaluator::evaluate(const InstId& instrument, Timestamp now) {
+  const auto tracked_through = vault::read_tracked_through(fs_, layout_, instrument);
+  const auto as_of = moment(now, tracked_through);
+  if (!as_of) {
+    warn_once(instrument,
+              "wick_tracker has seen no trades of it yet, so there is no latest minute");
+    return std::nullopt;
+  }
+  const SignalRules& rules = query_.rules;
+  const auto wicks = vault::read_wicks(fs_, layout_, instrument, rules.timeframe,
+                                       *as_of - rules.look_back(), *as_of);
+  Evaluation evaluation{instrument, *as_of, tracked_through,
+                        find_signals(instrument, wicks, *as_of, rules)};
+  warn_when_behind(evaluation);
+  return evaluation;
 }
 
 std::vector<InstId> Evaluator::instruments() const {
@@ -60,7 +74,9 @@ std::vector<InstId> Evaluator::instruments_with_wicks() const {
   std::vector<InstId> found;
   for (const auto& entry : fs_.list(layout_.wicks_root())) {
     const auto instrument = InstId::parse(entry.name);
-    if (instrument && fs_.file_size(layout_.wick_events(*instrument))) found.push_back(*instrument);
+    if (instrument && (fs_.file_size(layout_.wicks_active(*instrument)) ||
+                       fs_.file_size(layout_.wick_events(*instrument))))
+      found.push_back(*instrument);
   }
   return found;
 }

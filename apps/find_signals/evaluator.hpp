@@ -8,6 +8,7 @@
 #include "find_signals/evaluation.hpp"
 #include "find_signals/options.hpp"
 
+#include "core/errors.hpp"
 #include "vault/file_system.hpp"
 #include "vault/layout.hpp"
 
@@ -24,11 +25,15 @@ class Evaluator {
  public:
   Evaluator(SignalQuery query, vault::FileSystem& fs, vault::Layout layout, Clock clock);
 
-  /// One result an instrument, by name or in the order they were named. Throws `NoInputError` when
-  /// there is nothing to judge yet, `DataError`, `IoError`.
+  /// One result an instrument, by name or in the order they were named. An instrument that fails is
+  /// reported on the log and does not keep the others from being judged; when none is left, throws
+  /// `NoInputError` when there is nothing to judge yet, `DataError`, `IoError`.
   std::vector<Evaluation> evaluate();
+  /// The first failure of the last `evaluate`, else `ok`.
+  [[nodiscard]] ExitCode result() const { return result_; }
 
  private:
+  std::optional<Evaluation> evaluate(const InstId& instrument, Timestamp now);
   [[nodiscard]] std::vector<InstId> instruments() const;
   [[nodiscard]] std::vector<InstId> instruments_with_wicks() const;
   [[nodiscard]] std::optional<Timestamp> moment(
@@ -41,6 +46,7 @@ class Evaluator {
   vault::Layout layout_;
   Clock clock_;
   std::set<InstId> warned_;
+  ExitCode result_ = ExitCode::ok;
 };
 
 }  // namespace rq::app

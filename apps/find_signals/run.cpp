@@ -93,7 +93,8 @@ ExitCode run(const SignalOptions& options, vault::FileSystem& fs, const Clock& c
   Evaluator evaluator(query, fs, options.vault.layout(), clock);
   if (query.watch) catch_stop_signals();
   write_result(render(evaluator.evaluate()));
-  if (query.watch) watch(evaluator, render, *query.watch);
+  if (!query.watch) return evaluator.result();
+  watch(evaluator, render, *query.watch);
   return ExitCode::ok;
 }
 

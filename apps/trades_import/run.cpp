@@ -12,17 +12,26 @@ namespace rq::trades_import {
 
 namespace {
 
-std::string one_decimal(std::chrono::steady_clock::duration time) {
-  const auto tenths = std::chrono::round<std::chrono::duration<int, std::deci>>(time).count();
-  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
+std::int64_t milliseconds(std::chrono::steady_clock::duration time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+}
+
+/// A conflict, or nothing but rows that cannot be read: bad data. No row at all: no input.
+ExitCode result_of(const Totals& totals) {
+  if (totals.trades.conflicts > 0) return ExitCode::bad_data;
+  if (totals.trades.rows > 0) return ExitCode::ok;
+  app::log::error(
+      "nothing was imported: the files hold no readable trades of the instruments asked for");
+  return totals.rejected > 0 ? ExitCode::bad_data : ExitCode::no_input;
 }
 
 std::string summary(const Totals& totals, std::chrono::steady_clock::duration time) {
   const auto& [rows, fresh, duplicates, conflicts] = totals.trades;
-  return "done: rows " + std::to_string(rows + totals.rejected) + ", new " + std::to_string(fresh) +
-         ", duplicates " + std::to_string(duplicates) + ", conflicts " + std::to_string(conflicts) +
-         ", rejected " + std::to_string(totals.rejected) + ", files written " +
-         std::to_string(totals.files_written) + ", seconds " + one_decimal(time);
+  return "done rows=" + std::to_string(rows + totals.rejected) + " new=" + std::to_string(fresh) +
+         " duplicates=" + std::to_string(duplicates) + " conflicts=" + std::to_string(conflicts) +
+         " rejected=" + std::to_string(totals.rejected) +
+         " files=" + std::to_string(totals.files_written) +
+         " ms=" + std::to_string(milliseconds(time));
 }
 
 }  // namespace
@@ -37,9 +46,9 @@ ExitCode run(const Options& options) {
   import.compare();
   import.write(now);
   const Totals& totals = import.totals();
-  if (totals.trades.rows == 0) app::log::warn("the files hold no trades to import");
+  const ExitCode result = result_of(totals);
   app::log::info(summary(totals, std::chrono::steady_clock::now() - start));
-  return totals.trades.conflicts > 0 ? ExitCode::bad_data : ExitCode::ok;
+  return result;
 }
 
 }  // namespace rq::trades_import

@@ -1,5 +1,6 @@
 #include "vwap_calc/options.hpp"
 #include "vwap_calc/run.hpp"
+
 #include "app/run_main.hpp"
 
 int main(int argc, char** argv) {

@@ -1,6 +1,7 @@
 #include "vwap_calc/run.hpp"
 
 #include "vwap_calc/options.hpp"
+
 #include "vault/vwap_pillar.hpp"
 
 namespace rq::vwap_calc {

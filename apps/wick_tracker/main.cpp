@@ -1,5 +1,6 @@
 #include "wick_tracker/options.hpp"
 #include "wick_tracker/run.hpp"
+
 #include "app/run_main.hpp"
 
 int main(int argc, char** argv) {

@@ -4,10 +4,14 @@ namespace rq::wick_tracker {
 
 const app::Program program{
     "wick_tracker",
-    "Builds 1m, 5m, 15m, 1h and 4h candles from the raw trades of the Vault and follows every wick of\n"
-    "them from untouched to touched or expired (after 168 h). Run it every few minutes: it reads what\n"
-    "is new since the last run, appends to derived/candles and derived/wicks and shows the untouched\n"
-    "wicks in wicks_active.json. Killed or cut short, the next run goes on where this one stopped,\n"
+    "Builds 1m, 5m, 15m, 1h and 4h candles from the raw trades of the Vault and follows every wick "
+    "of\n"
+    "them from untouched to touched or expired (after 168 h). Run it every few minutes: it reads "
+    "what\n"
+    "is new since the last run, appends to derived/candles and derived/wicks and shows the "
+    "untouched\n"
+    "wicks in wicks_active.json. Killed or cut short, the next run goes on where this one "
+    "stopped,\n"
     "to the same bytes.",
     "Examples:\n"
     "  wick_tracker --vault ~/Rave_Quant_Vault              every instrument\n"

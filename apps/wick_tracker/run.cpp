@@ -1,6 +1,7 @@
 #include "wick_tracker/run.hpp"
 
 #include "wick_tracker/options.hpp"
+
 #include "vault/wick_pillar.hpp"
 
 namespace rq::wick_tracker {

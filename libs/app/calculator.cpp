@@ -91,8 +91,8 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
   for (const InstId& instrument : instruments) {
     try {
       LoggingObserver observer(program + " " + instrument.str());
-      const auto report = vault::run_fold_job(*fs, layout, instrument, make_pillar, program,
-                                              options.job, observer);
+      const auto report =
+          vault::run_fold_job(*fs, layout, instrument, make_pillar, program, options.job, observer);
       warn_if_mostly_late(instrument, report);
       total += report;
       ++done;

@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t bar_width = 30;
 constexpr std::chrono::milliseconds redraw_interval{100};
 
-std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes / 1'000'000); }
+std::string megabytes(std::uint64_t bytes) {
+  return std::to_string(bytes / 1'000'000);
+}
 
 }  // namespace
 

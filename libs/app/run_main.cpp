@@ -13,7 +13,9 @@ namespace rq::app {
 
 namespace {
 
-int exit_status(ExitCode code) { return static_cast<int>(code); }
+int exit_status(ExitCode code) {
+  return static_cast<int>(code);
+}
 
 /// CLI11 has exit codes of its own; ours are those of the rules.
 int report_parse_error(const CLI::App& cli, const CLI::ParseError& error) {
@@ -50,7 +52,8 @@ int run_main(int argc, char** argv, const Program& program,
   CLI::App cli(program.purpose, program.name);
   cli.footer(program.examples);
   cli.set_version_flag("--version", std::string(program.name) + " " + RQ_VERSION);
-  cli.set_config("--config", "", "Read options from this TOML or INI file; unknown keys are refused")
+  cli.set_config("--config", "",
+                 "Read options from this TOML or INI file; unknown keys are refused")
       ->type_name("FILE")
       ->check([](const std::string& file) {
         // A validator of CLI11 would make this an error of the command line.

@@ -13,14 +13,14 @@ namespace rq::app {
 /// What `--help` says of a program.
 struct Program {
   const char* name;
-  const char* purpose;  ///< what it does, for a trader, in a few sentences
-  const char* examples; ///< shown below the options
+  const char* purpose;   ///< what it does, for a trader, in a few sentences
+  const char* examples;  ///< shown below the options
 };
 
 /// The frame of every program: parses the command line and the config file (--help, --version,
-/// --config and --log-level are added here), sets up the log, calls `run`, and turns every error into
-/// one message on stderr and its exit code. `add_options` declares the program's own options and
-/// never touches a file; `run` does the work.
+/// --config and --log-level are added here), sets up the log, calls `run`, and turns every error
+/// into one message on stderr and its exit code. `add_options` declares the program's own options
+/// and never touches a file; `run` does the work.
 int run_main(int argc, char** argv, const Program& program,
              const std::function<void(CLI::App&)>& add_options,
              const std::function<ExitCode()>& run);

@@ -25,8 +25,12 @@ bool colour_refused() {
 
 #if defined(_WIN32)
 
-bool stdout_is_terminal() { return _isatty(_fileno(stdout)) != 0; }
-bool stderr_is_terminal() { return _isatty(_fileno(stderr)) != 0; }
+bool stdout_is_terminal() {
+  return _isatty(_fileno(stdout)) != 0;
+}
+bool stderr_is_terminal() {
+  return _isatty(_fileno(stderr)) != 0;
+}
 
 bool colour_wanted() {
   if (!stdout_is_terminal() || colour_refused()) return false;
@@ -36,13 +40,21 @@ bool colour_wanted() {
          SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
-void make_stdout_binary() { _setmode(_fileno(stdout), _O_BINARY); }
+void make_stdout_binary() {
+  _setmode(_fileno(stdout), _O_BINARY);
+}
 
 #else
 
-bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
-bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
-bool colour_wanted() { return stdout_is_terminal() && !colour_refused(); }
+bool stdout_is_terminal() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+bool stderr_is_terminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
+bool colour_wanted() {
+  return stdout_is_terminal() && !colour_refused();
+}
 void make_stdout_binary() {}
 
 #endif

@@ -99,8 +99,7 @@ BigDecimal& BigDecimal::operator-=(const BigDecimal& other) {
 }
 
 BigDecimal operator*(const BigDecimal& a, const BigDecimal& b) {
-  return checked(
-      [&] { return BigDecimal(a.mantissa_ * b.mantissa_, a.decimals_ + b.decimals_); });
+  return checked([&] { return BigDecimal(a.mantissa_ * b.mantissa_, a.decimals_ + b.decimals_); });
 }
 
 BigDecimal BigDecimal::abs() const {

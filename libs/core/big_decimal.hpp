@@ -26,8 +26,7 @@ class BigDecimal {
   BigDecimal(const Decimal& value)  // NOLINT(google-explicit-constructor): widening, exact
       : mantissa_(value.mantissa()), decimals_(value.decimals()) {}
   /// `mantissa × 10^-decimals`; pre-condition: decimals ≥ 0.
-  BigDecimal(BigInt mantissa, int decimals)
-      : mantissa_(std::move(mantissa)), decimals_(decimals) {}
+  BigDecimal(BigInt mantissa, int decimals) : mantissa_(std::move(mantissa)), decimals_(decimals) {}
 
   /// The notation of `Decimal::parse`, up to 150 digits; nullopt for anything else.
   static std::optional<BigDecimal> parse(std::string_view text);

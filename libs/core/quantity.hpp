@@ -29,11 +29,11 @@ struct PriceUnit;
 struct ContractsUnit;
 struct NotionalUnit;
 
-using Price = Quantity<Decimal, PriceUnit>;           ///< quote currency a coin (USD for inverse)
+using Price = Quantity<Decimal, PriceUnit>;             ///< quote currency a coin (USD for inverse)
 using PriceDistance = Quantity<BigDecimal, PriceUnit>;  ///< difference of two prices
-using Contracts = Quantity<Decimal, ContractsUnit>;   ///< size of one trade
-using Volume = Quantity<BigDecimal, ContractsUnit>;   ///< sum of sizes
-using Notional = Quantity<BigDecimal, NotionalUnit>;  ///< quote currency (USD for inverse)
+using Contracts = Quantity<Decimal, ContractsUnit>;     ///< size of one trade
+using Volume = Quantity<BigDecimal, ContractsUnit>;     ///< sum of sizes
+using Notional = Quantity<BigDecimal, NotionalUnit>;    ///< quote currency (USD for inverse)
 
 /// |a − b|
 inline PriceDistance distance(const Price& a, const Price& b) {

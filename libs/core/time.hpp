@@ -16,10 +16,14 @@ using Date = std::chrono::sys_days;
 inline Timestamp floor_minute(Timestamp t) {
   return std::chrono::floor<std::chrono::minutes>(t);
 }
-inline Date date_of(Timestamp t) { return std::chrono::floor<std::chrono::days>(t); }
+inline Date date_of(Timestamp t) {
+  return std::chrono::floor<std::chrono::days>(t);
+}
 
 /// Milliseconds since 1970 as a Timestamp.
-constexpr Timestamp from_unix_ms(std::int64_t ms) { return Timestamp(std::chrono::milliseconds(ms)); }
+constexpr Timestamp from_unix_ms(std::int64_t ms) {
+  return Timestamp(std::chrono::milliseconds(ms));
+}
 
 /// The two notations of the Vault (RFC 3339, UTC, 'Z'): `2025-12-14T21:34:56.123Z` for events,
 /// `2025-12-14T21:34:00Z` for windows and creation times.

@@ -18,7 +18,9 @@ inline constexpr std::array all_timeframes{Timeframe::m1, Timeframe::m5, Timefra
                                            Timeframe::h1, Timeframe::h4};
 inline constexpr std::size_t timeframe_count = all_timeframes.size();
 
-constexpr std::size_t index_of(Timeframe tf) { return static_cast<std::size_t>(tf); }
+constexpr std::size_t index_of(Timeframe tf) {
+  return static_cast<std::size_t>(tf);
+}
 
 constexpr std::chrono::minutes duration_of(Timeframe tf) {
   constexpr std::array<int, timeframe_count> minutes{1, 5, 15, 60, 240};

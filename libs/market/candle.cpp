@@ -8,9 +8,9 @@ namespace rq {
 namespace {
 
 Candle candle_of(const Minute& minute, Timeframe timeframe) {
-  return {timeframe,  window_start(timeframe, minute.start),
-          minute.open, minute.high,
-          minute.low,  minute.close,
+  return {timeframe,     window_start(timeframe, minute.start),
+          minute.open,   minute.high,
+          minute.low,    minute.close,
           minute.volume, minute.trade_count};
 }
 

@@ -24,9 +24,9 @@ struct Minute {
   Timestamp open_time;   ///< event time of the first trade
   Timestamp close_time;  ///< event time of the last trade
   Volume volume;
-  Notional buy_notional;       ///< of trades whose taker bought
-  Notional sell_notional;      ///< of trades whose taker sold
-  BigDecimal price_notional;   ///< Σ price × notional: the numerator of a VWAP
+  Notional buy_notional;      ///< of trades whose taker bought
+  Notional sell_notional;     ///< of trades whose taker sold
+  BigDecimal price_notional;  ///< Σ price × notional: the numerator of a VWAP
   std::uint64_t trade_count = 0;
 
   /// The minute that holds this one trade.
@@ -34,9 +34,7 @@ struct Minute {
   /// Adds a part of the same minute whose trades come later in the file.
   void merge(const Minute& later);
   [[nodiscard]] Timestamp end() const { return start + one_minute; }
-  [[nodiscard]] Notional notional() const {
-    return {buy_notional.value + sell_notional.value};
-  }
+  [[nodiscard]] Notional notional() const { return {buy_notional.value + sell_notional.value}; }
 
   friend bool operator==(const Minute&, const Minute&) = default;
 };

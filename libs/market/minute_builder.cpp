@@ -128,9 +128,8 @@ void MinuteBuilder::flush(OpenMinute& minute) const {
   const bool linear = lane_.contract.type == ContractType::linear;
   const auto money = [&](Side side) {
     const auto i = static_cast<std::size_t>(side);
-    const BigDecimal coins =
-        linear ? BigDecimal(run.price_size[i].value(), price_size_decimals)
-               : BigDecimal(run.size[i].value(), size_decimals);
+    const BigDecimal coins = linear ? BigDecimal(run.price_size[i].value(), price_size_decimals)
+                                    : BigDecimal(run.size[i].value(), size_decimals);
     return Notional{coins * face};
   };
 
@@ -146,10 +145,10 @@ void MinuteBuilder::flush(OpenMinute& minute) const {
   part.buy_notional = money(Side::buy);
   part.sell_notional = money(Side::sell);
   part.price_notional =
-      face * (linear ? BigDecimal(run.price_price_size.value(),
-                                  lane_.price_decimals + price_size_decimals)
-                     : BigDecimal(run.price_size[0].value() + run.price_size[1].value(),
-                                  price_size_decimals));
+      face *
+      (linear ? BigDecimal(run.price_price_size.value(), lane_.price_decimals + price_size_decimals)
+              : BigDecimal(run.price_size[0].value() + run.price_size[1].value(),
+                           price_size_decimals));
   part.trade_count = run.count;
   minute.exact.merge(part);
   minute.run = Run{};

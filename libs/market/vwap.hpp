@@ -36,7 +36,7 @@ class RollingVwap {
   };
   /// All that must be remembered between runs.
   struct State {
-    Timestamp next;  ///< the first minute without a record
+    Timestamp next;                   ///< the first minute without a record
     std::vector<MinuteSums> minutes;  ///< minutes with trades in the 4 h before it, oldest first
     friend bool operator==(const State&, const State&) = default;
   };

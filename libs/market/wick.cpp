@@ -39,7 +39,8 @@ std::optional<Price> nearest_tip(const std::deque<Wick>& stack, const Candle& ca
 }
 
 /// Oldest first, high before low: the order of events of one kind.
-void sort_by_creation(std::vector<WickEvent>::iterator first, std::vector<WickEvent>::iterator last) {
+void sort_by_creation(std::vector<WickEvent>::iterator first,
+                      std::vector<WickEvent>::iterator last) {
   std::sort(first, last, [](const WickEvent& a, const WickEvent& b) {
     return std::pair(a.wick.creation, a.wick.type) < std::pair(b.wick.creation, b.wick.type);
   });
@@ -51,7 +52,9 @@ std::vector<WickEvent>::iterator from(std::vector<WickEvent>& events, std::size_
 
 }  // namespace
 
-std::string_view name_of(WickType type) { return type == WickType::high ? "high" : "low"; }
+std::string_view name_of(WickType type) {
+  return type == WickType::high ? "high" : "low";
+}
 
 std::string_view name_of(WickStatus status) {
   constexpr std::array<std::string_view, 3> names{"untouched", "touched", "expired"};
@@ -79,7 +82,9 @@ PriceDistance Wick::size() const {
   return distance(tip(), body_edge);
 }
 
-PriceDistance Wick::body_size() const { return distance(open, close); }
+PriceDistance Wick::body_size() const {
+  return distance(open, close);
+}
 
 std::string Wick::event_id(const InstId& instrument) const {
   std::string id = instrument.str();
@@ -146,7 +151,7 @@ void WickTracker::touch(const Candle& candle, const std::optional<Price>& tick_s
 void WickTracker::create(WickType type, const Candle& candle,
                          std::optional<std::uint64_t> formed_distance,
                          const std::optional<Price>& tick_size, std::vector<WickEvent>& out) {
-  Wick wick{candle.timeframe, type,        candle.end(),  candle.open,
+  Wick wick{candle.timeframe, type,       candle.end(), candle.open,
             candle.high,      candle.low, candle.close, formed_distance};
   if (wick.tip() == candle.open || wick.tip() == candle.close) return;  // no shadow on this side
   stack(candle.timeframe, type).push_back(wick);

@@ -64,7 +64,7 @@ struct Touch {
 struct WickEvent {
   Wick wick;
   WickStatus status = WickStatus::untouched;
-  std::optional<Touch> touch;     ///< set when touched
+  std::optional<Touch> touch;      ///< set when touched
   std::optional<Price> tick_size;  ///< known when the event happened
 };
 

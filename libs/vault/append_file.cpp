@@ -19,8 +19,8 @@ void AppendFile::cut_back() {
   written_ = 0;
   const auto size = fs_.file_size(file_);
   if (size.value_or(0) < committed_)
-    throw DataError(to_utf8(file_) + " holds " + std::to_string(size.value_or(0)) +
-                    " bytes, but " + std::to_string(committed_) +
+    throw DataError(to_utf8(file_) + " holds " + std::to_string(size.value_or(0)) + " bytes, but " +
+                    std::to_string(committed_) +
                     " were written: it was cut or removed by something else. Run again with "
                     "--rebuild.");
   if (!size || *size == committed_) return;

@@ -49,8 +49,8 @@ class DerivedPillar {
   /// All minutes that end at or before `end` are closed: adds the lines that follow from that.
   virtual void close_through(Timestamp end, std::span<AppendFile> outputs) = 0;
 
-  /// The file that shows how things stand at the end of the last closed minute (`as_of`; empty before
-  /// the first trade), if the pillar has one.
+  /// The file that shows how things stand at the end of the last closed minute (`as_of`; empty
+  /// before the first trade), if the pillar has one.
   [[nodiscard]] virtual std::optional<Document> document(const Layout& layout,
                                                          std::optional<Timestamp> as_of) const = 0;
 };

@@ -1,11 +1,10 @@
 // The operating system's files on POSIX. Its twin is file_system_windows.cpp.
+#include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
 
 #include "core/errors.hpp"
 #include "vault/file_system.hpp"
@@ -159,8 +158,7 @@ class PosixFileSystem final : public FileSystem {
 
   void truncate(const Path& file, std::uint64_t size) override {
     const Descriptor descriptor(file, O_WRONLY, "open for cutting back");
-    if (uninterrupted(
-            [&] { return ::ftruncate(descriptor.get(), static_cast<off_t>(size)); }) != 0)
+    if (uninterrupted([&] { return ::ftruncate(descriptor.get(), static_cast<off_t>(size)); }) != 0)
       fail("cut back", file);
     descriptor.sync();
   }
@@ -186,8 +184,12 @@ class PosixFileSystem final : public FileSystem {
 
 }  // namespace
 
-std::unique_ptr<FileSystem> native_file_system() { return std::make_unique<PosixFileSystem>(); }
+std::unique_ptr<FileSystem> native_file_system() {
+  return std::make_unique<PosixFileSystem>();
+}
 
-std::uint64_t process_id() { return static_cast<std::uint64_t>(::getpid()); }
+std::uint64_t process_id() {
+  return static_cast<std::uint64_t>(::getpid());
+}
 
 }  // namespace rq::vault

@@ -1,10 +1,9 @@
 // The operating system's files on Windows. Its twin is file_system_posix.cpp.
-#include <windows.h>
-
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <thread>
+#include <windows.h>
 
 #include "core/errors.hpp"
 #include "vault/file_system.hpp"
@@ -81,7 +80,8 @@ class WindowsReadFile final : public ReadFile {
   std::size_t read(std::uint64_t offset, std::span<char> buffer) override {
     OVERLAPPED position = at_offset(offset);
     DWORD got = 0;
-    if (!ReadFile_(file_.get(), buffer.data(), static_cast<DWORD>(buffer.size()), &got, &position) &&
+    if (!ReadFile_(file_.get(), buffer.data(), static_cast<DWORD>(buffer.size()), &got,
+                   &position) &&
         GetLastError() != ERROR_HANDLE_EOF)
       fail("read", file_.path());
     return got;
@@ -102,7 +102,8 @@ class WindowsWriteFile final : public WriteFile {
     while (!bytes.empty()) {
       const auto chunk = static_cast<DWORD>(std::min<std::size_t>(bytes.size(), 1U << 30));
       DWORD put = 0;
-      if (!::WriteFile(file_.get(), bytes.data(), chunk, &put, nullptr)) fail("write", file_.path());
+      if (!::WriteFile(file_.get(), bytes.data(), chunk, &put, nullptr))
+        fail("write", file_.path());
       bytes.remove_prefix(put);
     }
   }
@@ -148,7 +149,9 @@ class WindowsFileSystem final : public FileSystem {
     return std::make_unique<WindowsWriteFile>(file, OPEN_ALWAYS);
   }
   std::unique_ptr<vault::WriteFile> create(const Path& file) override {
-    { const Handle emptied(file, GENERIC_WRITE, CREATE_ALWAYS, "create"); }
+    {
+      const Handle emptied(file, GENERIC_WRITE, CREATE_ALWAYS, "create");
+    }
     return open_append(file);
   }
 
@@ -218,8 +221,12 @@ class WindowsFileSystem final : public FileSystem {
 
 }  // namespace
 
-std::unique_ptr<FileSystem> native_file_system() { return std::make_unique<WindowsFileSystem>(); }
+std::unique_ptr<FileSystem> native_file_system() {
+  return std::make_unique<WindowsFileSystem>();
+}
 
-std::uint64_t process_id() { return GetCurrentProcessId(); }
+std::uint64_t process_id() {
+  return GetCurrentProcessId();
+}
 
 }  // namespace rq::vault

@@ -155,7 +155,8 @@ void FoldJob::begin_afresh() {
                       ", which says how it was made, does not. Run again with --rebuild to "
                       "recompute it from the raw files, or move it away to keep it.");
   }
-  // From here on a crash leaves a state behind, so that half-written files are known for what they are.
+  // From here on a crash leaves a state behind, so that half-written files are known for what they
+  // are.
   fs_.create_directories(state_file_.parent_path());
   replace_file(fs_, state_file_, state_.to_text(instrument_));
 }
@@ -192,9 +193,9 @@ void FoldJob::open_outputs() {
 
 void FoldJob::read_files(const std::vector<RawFile>& files) {
   const RawCursor& cursor = state_.input;
-  const auto first =
-      std::find_if(files.begin(), files.end(),
-                   [&](const RawFile& file) { return !cursor.day || file.day >= *cursor.day; });
+  const auto first = std::find_if(files.begin(), files.end(), [&](const RawFile& file) {
+    return !cursor.day || file.day >= *cursor.day;
+  });
   for (auto file = first; file != files.end(); ++file) total_ += file->size;
   if (cursor.day) total_ -= cursor.offset;
   for (auto file = first; file != files.end(); ++file) {
@@ -215,7 +216,8 @@ void FoldJob::read_file(const RawFile& file, bool has_successor) {
   if (is_new && (line || has_successor)) cursor.start_day(file.day);
   for (; line; line = reader.next()) {
     take_line(*line);
-    // Most lines are like the one before: they are read where they are, up to the first that is not.
+    // Most lines are like the one before: they are read where they are, up to the first that is
+    // not.
     while (const auto length = parser_.parse_front(reader.buffered(), trade_)) {
       advance(reader.offset(), reader.offset() + length);
       take_trade(reader.buffered().substr(0, length));
@@ -399,8 +401,9 @@ FoldJobReport run_fold_job(FileSystem& fs, const Layout& layout, const InstId& i
   const auto lock = lock_instrument(fs, layout, pillar->name(), instrument, program);
   finish_swap(fs, layout.root(), layout.swap_journal(pillar->name(), instrument));
   if (fs.file_size(layout.swap_journal("trades", instrument)))
-    throw BusyError("an import of " + instrument.str() +
-                    " was interrupted: run the same trades_import again, it finishes what it began.");
+    throw BusyError(
+        "an import of " + instrument.str() +
+        " was interrupted: run the same trades_import again, it finishes what it began.");
   return FoldJob(fs, layout, instrument, *pillar, options, observer).run();
 }
 

@@ -17,10 +17,10 @@ struct FoldJobOptions {
 
 /// What one run did. Counts are of this run.
 struct FoldJobReport {
-  std::uint64_t trades = 0;      ///< good trades read, late ones included
-  std::uint64_t late = 0;        ///< of those, left out because their minute was closed
-  std::uint64_t rejected = 0;    ///< lines that could not be read
-  std::uint64_t bytes_read = 0;  ///< of raw files
+  std::uint64_t trades = 0;         ///< good trades read, late ones included
+  std::uint64_t late = 0;           ///< of those, left out because their minute was closed
+  std::uint64_t rejected = 0;       ///< lines that could not be read
+  std::uint64_t bytes_read = 0;     ///< of raw files
   std::uint64_t bytes_written = 0;  ///< of derived lines
 
   FoldJobReport& operator+=(const FoldJobReport& other);
@@ -42,9 +42,9 @@ class FoldJobObserver {
 /// commit. The derived files are a pure function of the raw files: however the input is cut between
 /// runs and wherever a run dies, they end up with the bytes of one run over the whole.
 ///
-/// `program` is named to whoever finds the instrument locked. Throws `NoInputError` (no raw trades),
-/// `BusyError` (locked, or an import was interrupted), `DataError` (facts, state or raw files are not
-/// what they must be; a bad line under `strict`), `IoError`.
+/// `program` is named to whoever finds the instrument locked. Throws `NoInputError` (no raw
+/// trades), `BusyError` (locked, or an import was interrupted), `DataError` (facts, state or raw
+/// files are not what they must be; a bad line under `strict`), `IoError`.
 FoldJobReport run_fold_job(FileSystem& fs, const Layout& layout, const InstId& instrument,
                            const PillarFactory& make_pillar, const std::string& program,
                            const FoldJobOptions& options, FoldJobObserver& observer);

@@ -18,12 +18,11 @@ using Json = nlohmann::ordered_json;
 }
 
 /// The text of a field; nullopt when it is absent, null or "", which is how OKX says "not yet".
-std::optional<std::string> find_text(const Json& facts, const char* field,
-                                     const InstId& instrument, const std::string& source) {
+std::optional<std::string> find_text(const Json& facts, const char* field, const InstId& instrument,
+                                     const std::string& source) {
   const auto found = facts.find(field);
   if (found == facts.end() || found->is_null()) return std::nullopt;
-  if (!found->is_string())
-    build_fail(instrument, std::string(field) + " is not a string", source);
+  if (!found->is_string()) build_fail(instrument, std::string(field) + " is not a string", source);
   auto text = found->get<std::string>();
   if (text.empty()) return std::nullopt;
   return text;
@@ -35,8 +34,8 @@ std::optional<std::string> find_positive(const Json& facts, const char* field,
   if (text) {
     const auto value = Decimal::parse(*text);
     if (!value || !value->is_positive())
-      build_fail(instrument, std::string(field) + " is '" + *text + "', expected a positive decimal",
-                 source);
+      build_fail(instrument,
+                 std::string(field) + " is '" + *text + "', expected a positive decimal", source);
   }
   return text;
 }
@@ -47,7 +46,9 @@ std::string require(std::optional<std::string> text, const char* field, const In
   return *std::move(text);
 }
 
-Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
+Json text_or_null(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json();
+}
 
 }  // namespace
 
@@ -68,10 +69,10 @@ InstrumentFacts parse_instrument_facts(std::string_view json, const InstId& inst
   if (!facts.is_object()) build_fail(instrument, "normalized is not a JSON object", source);
 
   InstrumentFacts found;
-  found.contract.ct_val = require(find_positive(facts, "ctVal", instrument, source), "ctVal",
-                                  instrument, source);
-  found.contract.ct_mult = require(find_positive(facts, "ctMult", instrument, source), "ctMult",
-                                   instrument, source);
+  found.contract.ct_val =
+      require(find_positive(facts, "ctVal", instrument, source), "ctVal", instrument, source);
+  found.contract.ct_mult =
+      require(find_positive(facts, "ctMult", instrument, source), "ctMult", instrument, source);
   found.contract.ct_type =
       require(find_text(facts, "ctType", instrument, source), "ctType", instrument, source);
   if (found.contract.ct_type != "linear" && found.contract.ct_type != "inverse")

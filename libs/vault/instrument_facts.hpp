@@ -35,7 +35,8 @@ std::optional<InstrumentFacts> find_instrument_facts(FileSystem& fs, const Layou
 InstrumentFacts require_instrument_facts(FileSystem& fs, const Layout& layout,
                                          const InstId& instrument);
 
-/// Writes the file. `raw_json`: the exchange's own object, or "{}" when the facts came from a person.
+/// Writes the file. `raw_json`: the exchange's own object, or "{}" when the facts came from a
+/// person.
 void write_instrument_facts(FileSystem& fs, const Layout& layout, const InstId& instrument,
                             const InstrumentFacts& facts, std::string_view raw_json,
                             Timestamp fetched);

@@ -10,8 +10,8 @@
 
 namespace rq::vault {
 
-/// Takes the lock of a pillar's files of one instrument: one writer at a time. `program` is named to
-/// whoever finds the lock taken. Throws `BusyError` that says who holds it.
+/// Takes the lock of a pillar's files of one instrument: one writer at a time. `program` is named
+/// to whoever finds the lock taken. Throws `BusyError` that says who holds it.
 std::unique_ptr<FileLock> lock_instrument(FileSystem& fs, const Layout& layout,
                                           std::string_view pillar, const InstId& instrument,
                                           const std::string& program);

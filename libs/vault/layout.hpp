@@ -39,7 +39,7 @@ class Layout {
   [[nodiscard]] Path lock(std::string_view pillar, const InstId& instrument) const;
   /// The redo journal of a replacement of several files (see swap.hpp).
   [[nodiscard]] Path swap_journal(std::string_view pillar, const InstId& instrument) const;
-  /// Where an import sorts what it read; gone when it is done.
+  /// Where an import sorts what it read; empty when it is done.
   [[nodiscard]] Path import_folder(const InstId& instrument) const;
 
   /// The path below the root, UTF-8 with '/': what states, rejects and messages name files by.

@@ -7,7 +7,8 @@ namespace rq::vault {
 namespace {
 
 [[noreturn]] void refuse(const std::string& source, const std::string& what) {
-  throw DataError(source + ": " + what + ". Run again with --rebuild to recompute from the raw files.");
+  throw DataError(source + ": " + what +
+                  ". Run again with --rebuild to recompute from the raw files.");
 }
 
 }  // namespace

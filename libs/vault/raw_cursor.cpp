@@ -12,7 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Date date_from(const Json& text) { return parse_date(text.get<std::string>()).value(); }
+Date date_from(const Json& text) {
+  return parse_date(text.get<std::string>()).value();
+}
 
 std::uint64_t hash_range(FileSystem& fs, const std::filesystem::path& file, std::uint64_t begin,
                          std::uint64_t end) {
@@ -84,8 +86,8 @@ void RawCursor::start_day(Date next) {
   offset = line = last_line = last_line_hash = 0;
 }
 
-void check_raw_unchanged(const RawCursor& cursor, const std::vector<RawFile>& files,
-                         FileSystem& fs, const Layout& layout, const InstId& instrument) {
+void check_raw_unchanged(const RawCursor& cursor, const std::vector<RawFile>& files, FileSystem& fs,
+                         const Layout& layout, const InstId& instrument) {
   if (!cursor.day) return;
   const auto name = [&](Date day) { return layout.relative(layout.raw_trades(instrument, day)); };
   auto known = cursor.finished.begin();
@@ -104,8 +106,8 @@ void check_raw_unchanged(const RawCursor& cursor, const std::vector<RawFile>& fi
   if (current->size < cursor.offset)
     refuse(name(*cursor.day) + " was read up to byte " + std::to_string(cursor.offset) +
            " and now holds only " + std::to_string(current->size));
-  const auto hash = hash_range(fs, layout.raw_trades(instrument, *cursor.day), cursor.last_line,
-                               cursor.offset);
+  const auto hash =
+      hash_range(fs, layout.raw_trades(instrument, *cursor.day), cursor.last_line, cursor.offset);
   if (hash != cursor.last_line_hash)
     refuse(name(*cursor.day) + ":" + std::to_string(cursor.line) +
            " is not the line that was read last (trade id " +

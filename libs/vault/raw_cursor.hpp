@@ -46,10 +46,10 @@ struct RawCursor {
   void start_day(Date next);
 };
 
-/// Throws `DataError` when what the cursor has read is no longer what the files hold: a file shrank,
-/// changed, grew after its successor had begun, or an older one appeared. A finished day that is
-/// gone is no error: people move old days to other disks.
-void check_raw_unchanged(const RawCursor& cursor, const std::vector<RawFile>& files,
-                         FileSystem& fs, const Layout& layout, const InstId& instrument);
+/// Throws `DataError` when what the cursor has read is no longer what the files hold: a file
+/// shrank, changed, grew after its successor had begun, or an older one appeared. A finished day
+/// that is gone is no error: people move old days to other disks.
+void check_raw_unchanged(const RawCursor& cursor, const std::vector<RawFile>& files, FileSystem& fs,
+                         const Layout& layout, const InstId& instrument);
 
 }  // namespace rq::vault

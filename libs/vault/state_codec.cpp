@@ -4,15 +4,25 @@ namespace rq::vault::state_codec {
 
 namespace {
 
-Json text(const Price& price) { return price.value.to_string(); }
-Json text(const BigDecimal& value) { return value.to_string(); }
-Json text(Timestamp time) { return time.time_since_epoch().count(); }  // ms since 1970
+Json text(const Price& price) {
+  return price.value.to_string();
+}
+Json text(const BigDecimal& value) {
+  return value.to_string();
+}
+Json text(Timestamp time) {
+  return time.time_since_epoch().count();
+}  // ms since 1970
 
-Price price_from(const Json& json) { return {Decimal::parse(json.get<std::string>()).value()}; }
+Price price_from(const Json& json) {
+  return {Decimal::parse(json.get<std::string>()).value()};
+}
 BigDecimal decimal_from(const Json& json) {
   return BigDecimal::parse(json.get<std::string>()).value();
 }
-Timestamp time_from(const Json& json) { return from_unix_ms(json.get<std::int64_t>()); }
+Timestamp time_from(const Json& json) {
+  return from_unix_ms(json.get<std::int64_t>());
+}
 Timeframe timeframe_from(const Json& json) {
   return parse_timeframe(json.get<std::string>()).value();
 }
@@ -80,7 +90,9 @@ RollingVwap::State rolling_vwap_from(const Json& json) {
   RollingVwap::State state;
   state.next = time_from(json.at("next"));
   for (const auto& m : json.at("minutes"))
-    state.minutes.push_back({time_from(m.at(0)), decimal_from(m.at(1)), {decimal_from(m.at(2))},
+    state.minutes.push_back({time_from(m.at(0)),
+                             decimal_from(m.at(1)),
+                             {decimal_from(m.at(2))},
                              m.at(3).get<std::uint64_t>()});
   return state;
 }
@@ -96,9 +108,14 @@ Json to_json(const std::vector<Candle>& candles) {
 std::vector<Candle> candles_from(const Json& json) {
   std::vector<Candle> candles;
   for (const auto& c : json)
-    candles.push_back({timeframe_from(c.at(0)), time_from(c.at(1)), price_from(c.at(2)),
-                       price_from(c.at(3)), price_from(c.at(4)), price_from(c.at(5)),
-                       {decimal_from(c.at(6))}, c.at(7).get<std::uint64_t>()});
+    candles.push_back({timeframe_from(c.at(0)),
+                       time_from(c.at(1)),
+                       price_from(c.at(2)),
+                       price_from(c.at(3)),
+                       price_from(c.at(4)),
+                       price_from(c.at(5)),
+                       {decimal_from(c.at(6))},
+                       c.at(7).get<std::uint64_t>()});
   return candles;
 }
 

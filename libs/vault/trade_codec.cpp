@@ -1,12 +1,11 @@
 #include "vault/trade_codec.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <simdjson.h>
 
 #include "vault/json_line.hpp"
 
@@ -14,12 +13,22 @@ namespace rq::vault {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> keys{
-    "timestamp_utc", "exchange", "market", "instId",        "symbol_canon", "trade_id",
-    "side",          "price",    "qty_contracts", "ctVal", "ctMult",       "ctType"};
+constexpr std::array<std::string_view, 12> keys{"timestamp_utc", "exchange", "market", "instId",
+                                                "symbol_canon",  "trade_id", "side",   "price",
+                                                "qty_contracts", "ctVal",    "ctMult", "ctType"};
 enum Key : std::size_t {
-  timestamp_utc, exchange, market, inst_id, symbol_canon, trade_id,
-  side, price, qty_contracts, ct_val, ct_mult, ct_type,
+  timestamp_utc,
+  exchange,
+  market,
+  inst_id,
+  symbol_canon,
+  trade_id,
+  side,
+  price,
+  qty_contracts,
+  ct_val,
+  ct_mult,
+  ct_type,
 };
 using Fields = std::array<std::string_view, keys.size()>;
 
@@ -70,10 +79,10 @@ void TradeLineWriter::append(std::string& out, const TradeText& trade) const {
 }
 
 /// The general reader finds the fields of any JSON object. When a line turns out to be what our
-/// writers write (or, with a blank behind ':' and ',', what older Vaults hold), the reader keeps its
-/// `Shape`: the exact bytes between the values that vary. The next line is compared with the shape
-/// byte for byte and its values are read in place; whatever deviates, by one byte, goes to the
-/// general reader, which alone decides what is an error.
+/// writers write (or, with a blank behind ':' and ',', what older Vaults hold), the reader keeps
+/// its `Shape`: the exact bytes between the values that vary. The next line is compared with the
+/// shape byte for byte and its values are read in place; whatever deviates, by one byte, goes to
+/// the general reader, which alone decides what is an error.
 struct TradeLineParser::Impl {
   explicit Impl(const InstId& id) : instrument(id) {}
 
@@ -123,21 +132,21 @@ inline std::uint64_t load_8(const char* at) {
 inline bool same_bytes(const char* a, const char* b, std::size_t size) {
   const auto differ = [&](std::size_t at) { return load_8(a + at) ^ load_8(b + at); };
   if (size <= 16) return (differ(0) | differ(size - 8)) == 0;
-  if (size <= 32)
-    return (differ(0) | differ(8) | differ(size - 16) | differ(size - 8)) == 0;
+  if (size <= 32) return (differ(0) | differ(8) | differ(size - 16) | differ(size - 8)) == 0;
   return std::memcmp(a, b, size) == 0;
 }
 
 /// Whether `text`, of 8 bytes or more, stands at `at`; moves behind it.
 inline bool skip(const char*& at, const char* end, const std::string& text) {
-  if (static_cast<std::size_t>(end - at) < text.size() ||
-      !same_bytes(at, text.data(), text.size()))
+  if (static_cast<std::size_t>(end - at) < text.size() || !same_bytes(at, text.data(), text.size()))
     return false;
   at += text.size();
   return true;
 }
 
-inline bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
+inline bool is_digit(char c) {
+  return static_cast<unsigned char>(c - '0') < 10;
+}
 
 /// Reads a positive decimal of up to 18 characters, up to a '"'. Anything that is not this plain
 /// form is left to the general reader.
@@ -163,7 +172,9 @@ inline bool read_long_decimal(const char*& at, const char* end, Decimal& value) 
   return true;
 }
 
-constexpr std::uint64_t every_byte(unsigned char c) { return 0x0101010101010101ULL * c; }
+constexpr std::uint64_t every_byte(unsigned char c) {
+  return 0x0101010101010101ULL * c;
+}
 
 /// Where the first byte equal to `c` stands in little-endian `text`, in bits: 0, 8, … 56, or 64.
 inline int find_byte(std::uint64_t text, unsigned char c) {
@@ -338,8 +349,8 @@ bool TradeLineParser::Impl::read_fields(const Fields& fields, Trade& trade) {
   const auto type = parse_contract_type(fields[ct_type]);
   if (!type) return malformed(ct_type, "linear or inverse");
 
-  trade = {*time, *id, is_buy ? Side::buy : Side::sell, {*px}, {*size},
-           {*contract_value, *multiplier, *type}};
+  trade = {*time, *id,     is_buy ? Side::buy : Side::sell,
+           {*px}, {*size}, {*contract_value, *multiplier, *type}};
   return true;
 }
 
@@ -350,7 +361,9 @@ void TradeLineParser::Impl::learn_shape(std::string_view line, const Fields& fie
     std::string_view comma;
   };
   for (const auto& [colon, comma] : {Style{":", ","}, Style{": ", ", "}}) {
-    const auto open = [&](Key key) { return '"' + std::string(keys[key]).append("\"").append(colon) + '"'; };
+    const auto open = [&](Key key) {
+      return '"' + std::string(keys[key]).append("\"").append(colon) + '"';
+    };
     const auto close = '"' + std::string(comma);
     const auto constant = [&](Key key) { return open(key).append(fields[key]) + close; };
     shape = Shape{
@@ -391,6 +404,8 @@ std::size_t TradeLineParser::parse_front(std::string_view text, Trade& trade) {
   return static_cast<std::size_t>(at + 1 - text.data());
 }
 
-const std::string& TradeLineParser::error() const { return impl_->error; }
+const std::string& TradeLineParser::error() const {
+  return impl_->error;
+}
 
 }  // namespace rq::vault

@@ -13,7 +13,7 @@ namespace rq::vault {
 /// The contract facts of an instrument in the venue's own notation, as every trade line repeats
 /// them.
 struct ContractText {
-  std::string ct_val;   ///< coins (linear) or USD (inverse) a contract
+  std::string ct_val;  ///< coins (linear) or USD (inverse) a contract
   std::string ct_mult;
   std::string ct_type;  ///< "linear" or "inverse"
 };
@@ -39,8 +39,8 @@ class TradeLineWriter {
   std::string after_size_;
 };
 
-/// Reads those lines. Accepts any key order, blanks and unknown keys; the order and spacing that our
-/// writers use is read without a JSON parser, everything else with simdjson.
+/// Reads those lines. Accepts any key order, blanks and unknown keys; the order and spacing that
+/// our writers use is read without a JSON parser, everything else with simdjson.
 class TradeLineParser {
  public:
   explicit TradeLineParser(const InstId& instrument);

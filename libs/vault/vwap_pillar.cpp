@@ -35,8 +35,9 @@ class VwapPillar final : public DerivedPillar {
   }
 
   [[nodiscard]] Json settings() const override {
-    return {{"windows_minutes", {RollingVwap::short_window.count(), RollingVwap::long_window.count()}},
-            {"significant_digits", BigDecimal::quotient_digits}};
+    return {
+        {"windows_minutes", {RollingVwap::short_window.count(), RollingVwap::long_window.count()}},
+        {"significant_digits", BigDecimal::quotient_digits}};
   }
 
   [[nodiscard]] Json windows() const override { return state_codec::to_json(vwap_.state()); }
@@ -56,8 +57,8 @@ class VwapPillar final : public DerivedPillar {
     write_records(outputs.front());
   }
 
-  [[nodiscard]] std::optional<Document> document(const Layout& /*layout*/,
-                                                 std::optional<Timestamp> /*as_of*/) const override {
+  [[nodiscard]] std::optional<Document> document(
+      const Layout& /*layout*/, std::optional<Timestamp> /*as_of*/) const override {
     return std::nullopt;
   }
 

@@ -8,9 +8,9 @@ namespace {
 
 void write_touch(JsonLine& line, const WickEvent& event) {
   if (!event.touch) {
-    for (const char* key : {"touch_time_utc", "age_at_touch_minutes", "touch_by_wick",
-                            "touch_by_body", "touch_class", "tip_distance_ticks", "tip_exact",
-                            "tip_near", "signal_strength", "penetration_ticks"})
+    for (const char* key :
+         {"touch_time_utc", "age_at_touch_minutes", "touch_by_wick", "touch_by_body", "touch_class",
+          "tip_distance_ticks", "tip_exact", "tip_near", "signal_strength", "penetration_ticks"})
       line.null(key);
     return;
   }
@@ -88,9 +88,7 @@ void write_wick_event(std::string& out, const InstId& instrument, const WickEven
     line.window_time("expired_time_utc", wick.expiry());
   else
     line.null("expired_time_utc");
-  line.decimal_or_null("tickSz", event.tick_size)
-      .integer("tol_tip_ticks", near_tip_ticks)
-      .end();
+  line.decimal_or_null("tickSz", event.tick_size).integer("tol_tip_ticks", near_tip_ticks).end();
   out += '\n';
 }
 

@@ -215,6 +215,10 @@ void update(WickRecord& known, const WickRecord& event) {
 
 std::vector<WickRecord> read_wicks(FileSystem& fs, const Layout& layout, const InstId& instrument,
                                    Timeframe timeframe, Timestamp from, Timestamp as_of) {
+  // A tape without a shadow so far: the tracker was here and had nothing to write.
+  if (!fs.file_size(layout.wick_events(instrument)) &&
+      fs.file_size(layout.wicks_active(instrument)))
+    return {};
   WickEvents events(fs, layout, instrument);
   std::map<std::pair<Timestamp, WickType>, WickRecord> wicks;
   auto lines = events.lines_from(events.offset_before(from));

@@ -80,8 +80,7 @@ class WickPillar final : public DerivedPillar {
       tracker_.add(candle, tick_size_, events_);
     }
     candles_.clear();
-    for (const WickEvent& event : events_)
-      write_wick_event(event_file.lines(), instrument_, event);
+    for (const WickEvent& event : events_) write_wick_event(event_file.lines(), instrument_, event);
     events_.clear();
     event_file.write_if_large();
   }

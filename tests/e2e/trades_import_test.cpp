@@ -60,7 +60,7 @@ TEST_CASE("trades_import writes documented lines and remembers the facts") {
   const auto first = import.run_with_facts({import.archive("1.csv", row(7) + row(5))});
   CHECK(first.exit_code == 0);
   CHECK(first.out.empty());
-  CHECK(says(first, "done: rows 2, new 2, duplicates 0, conflicts 0, rejected 0, files written 1"));
+  CHECK(says(first, "done rows=2 new=2 duplicates=0 conflicts=0 rejected=0 files=1"));
   const auto tree = import.tree();
   CHECK(tree.at(raw_file).starts_with(
       R"({"timestamp_utc":"2026-07-07T03:31:54.908Z","exchange":"okx","market":"perp",)"

@@ -34,7 +34,9 @@ Scene make_scene() {
   style.bad_lines = 30;
   Scene scene;
   scene.whole = raw_vault(settings, trades, style);
-  scene.early = raw_vault(settings, {trades.begin(), trades.begin() + static_cast<std::ptrdiff_t>(trades.size() / 2)}, style);
+  scene.early = raw_vault(
+      settings, {trades.begin(), trades.begin() + static_cast<std::ptrdiff_t>(trades.size() / 2)},
+      style);
   return scene;
 }
 

@@ -1,5 +1,5 @@
-// Derived files are a pure function of the raw files: raw bytes that arrive in any slices, with runs
-// in between, end in the bytes that the rules call for.
+// Derived files are a pure function of the raw files: raw bytes that arrive in any slices, with
+// runs in between, end in the bytes that the rules call for.
 #include "support/catch.hpp"
 #include "support/documented_lines.hpp"
 #include "support/fold_jobs.hpp"
@@ -11,9 +11,12 @@ using namespace rq::test;
 
 namespace {
 
-bool is_raw(const std::string& path) { return path.starts_with("raw/"); }
+bool is_raw(const std::string& path) {
+  return path.starts_with("raw/");
+}
 
-/// Delivers the raw files of `vault` bit by bit, running both jobs after each, and returns the disk.
+/// Delivers the raw files of `vault` bit by bit, running both jobs after each, and returns the
+/// disk.
 MemoryFileSystem derive_in_slices(const Tree& vault, const InstId& instrument, SplitMix& random) {
   MemoryFileSystem fs;
   Tree arrived;

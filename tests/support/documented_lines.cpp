@@ -56,7 +56,7 @@ void add_touch(JsonLine& line, const WickEvent& event) {
   const auto age = [&] { return (touch->time - event.wick.creation) / 1min; };
   const bool by_wick = touch && touch->touch_class != TouchClass::body;
   const bool by_body = touch && touch->touch_class != TouchClass::wick;
-  const std::optional<std::uint64_t>& distance =
+  const auto distance =
       touch.value_or(Touch{{}, TouchClass::wick, std::nullopt}).tip_distance_ticks;
   const auto strength = [&] {
     return *distance == 0   ? "EXACT"

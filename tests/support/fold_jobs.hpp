@@ -18,7 +18,9 @@ const vault::Layout& memory_vault();
 /// What an observer was told.
 class Observations final : public vault::FoldJobObserver {
  public:
-  void progress(std::uint64_t done, std::uint64_t total) override { shares.emplace_back(done, total); }
+  void progress(std::uint64_t done, std::uint64_t total) override {
+    shares.emplace_back(done, total);
+  }
   void rejected(const std::string& where, const std::string& reason) override {
     rejects.push_back(where + ": " + reason);
   }

@@ -121,8 +121,9 @@ std::vector<Candle> candles_of(const Trades& trades, Timestamp as_of) {
                          sums.trade_count});
     }
   }
-  std::stable_sort(candles.begin(), candles.end(), [](const Candle& a, const Candle& b) {
-    return a.start + duration_of(a.timeframe) < b.start + duration_of(b.timeframe);
+  std::sort(candles.begin(), candles.end(), [](const Candle& a, const Candle& b) {
+    return std::pair(a.start + duration_of(a.timeframe), a.timeframe) <
+           std::pair(b.start + duration_of(b.timeframe), b.timeframe);
   });
   return candles;
 }

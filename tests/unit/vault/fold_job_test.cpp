@@ -285,8 +285,9 @@ TEST_CASE("a changed tick size is noted and applies from the next candle on") {
   const std::string events = "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_events.jsonl";
   const auto before = scene.bytes(events);
   CHECK(contains(before, R"("tickSz":"0.1")"));
-  scene.put("meta/okx/instruments/BTC-USDT-SWAP.json",
-            R"({"instId":"BTC-USDT-SWAP","ctVal":"0.01","ctMult":"1","ctType":"linear","tickSz":"0.5"})");
+  scene.put(
+      "meta/okx/instruments/BTC-USDT-SWAP.json",
+      R"({"instId":"BTC-USDT-SWAP","ctVal":"0.01","ctMult":"1","ctType":"linear","tickSz":"0.5"})");
   scene.put(paths.front(), bytes);
   scene.put(paths.back(), next_day);
   run_wicks(scene.fs, instrument);

@@ -11,10 +11,8 @@ TEST_CASE("every path of the Vault is where the documents say") {
   CHECK(path(layout.raw_trades(id, *parse_date("2025-12-14"))) ==
         "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl");
   CHECK(path(layout.vwap(id)) == "derived/vwap/okx/perps/BTC-USDT-SWAP/vwap_1m.jsonl");
-  CHECK(path(layout.wick_events(id)) ==
-        "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_events.jsonl");
-  CHECK(path(layout.wicks_active(id)) ==
-        "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_active.json");
+  CHECK(path(layout.wick_events(id)) == "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_events.jsonl");
+  CHECK(path(layout.wicks_active(id)) == "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_active.json");
   CHECK(path(layout.candles(id, Timeframe::h4)) ==
         "derived/candles/okx/perps/BTC-USDT-SWAP/candles_4h.jsonl");
   CHECK(path(layout.state("vwap", id)) == "state/vwap/okx/perps/BTC-USDT-SWAP.state.json");

@@ -79,7 +79,7 @@ TEST_CASE("other key orders, blanks, unknown keys, microseconds and line ends ar
 }
 
 TEST_CASE("lines that are no trade of the instrument are refused with the reason") {
-  CHECK(error_of("") .starts_with("not JSON"));
+  CHECK(error_of("").starts_with("not JSON"));
   CHECK(error_of("{\"a\":").starts_with("not JSON"));
   CHECK(error_of("[1]") == "not a JSON object");
   CHECK(error_of(with("\"side\":\"buy\",", "")) == "field side is missing");
@@ -90,13 +90,25 @@ TEST_CASE("lines that are no trade of the instrument are refused with the reason
   CHECK(error_of(with("\"side\":\"buy\"", "\"side\":\"buy\",\"side\":\"sell\"")) ==
         "field side stands twice");
   const std::vector<std::pair<std::string, std::string>> malformed{
-      {"\"buy\"", "\"hold\""},         {"101250.5", "1e5"},       {"101250.5", "-1"},
-      {"101250.5", "0"},               {"101250.5", ""},          {"101250.5", "101250."},
-      {"1234567890", "-1"},            {"1234567890", "12x"},     {"1234567890", ""},
-      {"1234567890", "18446744073709551616"},                     {"56.123Z", "56Z"},
-      {"12-14T", "02-30T"},            {"21:34", "24:34"},        {"56.123Z", "60.123Z"},
-      {"\"linear\"", "\"quanto\""},    {"\"0.01\"", "\"0\""},     {"\"okx\"", "\"bybit\""},
-      {"\"perp\"", "\"spot\""},        {"101250.5", "1234567890123456789"}};
+      {"\"buy\"", "\"hold\""},
+      {"101250.5", "1e5"},
+      {"101250.5", "-1"},
+      {"101250.5", "0"},
+      {"101250.5", ""},
+      {"101250.5", "101250."},
+      {"1234567890", "-1"},
+      {"1234567890", "12x"},
+      {"1234567890", ""},
+      {"1234567890", "18446744073709551616"},
+      {"56.123Z", "56Z"},
+      {"12-14T", "02-30T"},
+      {"21:34", "24:34"},
+      {"56.123Z", "60.123Z"},
+      {"\"linear\"", "\"quanto\""},
+      {"\"0.01\"", "\"0\""},
+      {"\"okx\"", "\"bybit\""},
+      {"\"perp\"", "\"spot\""},
+      {"101250.5", "1234567890123456789"}};
   for (const auto& [from, to] : malformed) {
     CAPTURE(from, to);
     CHECK(error_of(with(from, to)).starts_with("field "));
@@ -121,8 +133,7 @@ TEST_CASE("numbers of every length are read alike by a parser that knows the sha
     std::string number;
     for (auto digits = 1 + random.below(12); digits > 0; --digits)
       number += static_cast<char>('0' + random.below(10));
-    if (random.below(3) > 0)
-      number.insert(random.below(number.size() + 1), ".");
+    if (random.below(3) > 0) number.insert(random.below(number.size() + 1), ".");
     const auto line = with("101250.5", number);
     CAPTURE(number);
     Trade known;
