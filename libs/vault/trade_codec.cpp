@@ -150,7 +150,7 @@ inline bool is_digit(char c) {
 
 /// Reads a positive decimal of up to 18 characters, up to a '"'. Anything that is not this plain
 /// form is left to the general reader.
-inline bool read_long_decimal(const char*& at, const char* end, Decimal& value) {
+inline bool read_decimal(const char*& at, const char* end, Decimal& value) {
   constexpr int max_length = 18;
   if (end - at > max_length) end = at + max_length + 1;
   const char* const first = at;
@@ -176,13 +176,6 @@ constexpr std::uint64_t every_byte(unsigned char c) {
   return 0x0101010101010101ULL * c;
 }
 
-/// Where the first byte equal to `c` stands in little-endian `text`, in bits: 0, 8, … 56, or 64.
-inline int find_byte(std::uint64_t text, unsigned char c) {
-  const std::uint64_t zero_there = text ^ every_byte(c);
-  const std::uint64_t marks = (zero_there - every_byte(1)) & ~zero_there & every_byte(0x80);
-  return std::countr_zero(marks) & ~7;
-}
-
 /// The value of eight digits, the first in the lowest byte.
 inline std::uint64_t eight_digits(std::uint64_t digits) {
   digits -= every_byte('0');
@@ -195,31 +188,6 @@ inline std::uint64_t eight_digits(std::uint64_t digits) {
 inline bool all_digits(std::uint64_t text) {
   return ((text & every_byte(0xf0)) | (((text + every_byte(0x06)) & every_byte(0xf0)) >> 4)) ==
          every_byte(0x33);
-}
-
-/// Reads what `read_long_decimal` reads; numbers of up to eight characters without a branch on
-/// their length, which no processor can guess.
-inline bool read_decimal(const char*& at, const char* end, Decimal& value) {
-  if (std::endian::native != std::endian::little || end - at < 9)
-    return read_long_decimal(at, end, value);
-  const std::uint64_t text = load_8(at);
-  const int length = find_byte(text, '"');
-  const int point = std::min(find_byte(text, '.'), length);
-  const int decimals = std::max(length - point - 8, 0);
-  const int digits = length - (point < length ? 8 : 0);
-  if ((length == 64 && at[8] != '"') || digits == 0 || point == 0 || point + 8 == length)
-    return read_long_decimal(at, end, value);
-  // Close the gap of the point, then move the digits to the end of a row of zeros.
-  const std::uint64_t before_point = point == 64 ? ~0ULL : (1ULL << point) - 1;
-  std::uint64_t row = (text & before_point) | ((text >> 8) & ~before_point);
-  const int padding = 64 - digits;
-  if (padding > 0) row = (row << padding) | (every_byte('0') >> digits);
-  if (!all_digits(row)) return false;
-  const std::uint64_t mantissa = eight_digits(row);
-  if (mantissa == 0) return false;
-  at += length / 8;
-  value = Decimal(static_cast<std::int64_t>(mantissa), decimals / 8);
-  return true;
 }
 
 inline bool read_id(const char*& at, const char* end, TradeId& id) {

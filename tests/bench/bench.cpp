@@ -19,7 +19,7 @@ using bench::GrowingVault;
 using bench::MadeVault;
 using test::Cost;
 
-/// The best of what a command cost in all rounds.
+/// The best of what a command cost in all rounds: least time, most memory and bytes.
 struct Best {
   Cost cost;
   std::uint64_t counted = 0;  // what the program itself said that it read
@@ -31,8 +31,8 @@ struct Best {
     cost.wall = std::min(cost.wall, other.wall);
     cost.cpu = std::min(cost.cpu, other.cpu);
     cost.peak_bytes = std::max(cost.peak_bytes, other.peak_bytes);
-    cost.read_bytes = std::min(cost.read_bytes, other.read_bytes);
-    counted = its_count;
+    cost.read_bytes = std::max(cost.read_bytes, other.read_bytes);
+    counted = std::max(counted, its_count);
     measured = true;
   }
 };
@@ -153,7 +153,7 @@ std::string today() {
 void bench_all(const std::filesystem::path& data, int rounds) {
   std::fprintf(stderr, "Making the markets (once) …\n");
   const MadeVault day(data, "1-day", {{1, 500'000}});
-  const MadeVault week(data, "7-days", {{7, 714'000}});
+  const MadeVault week(data, "7-days", {{6, 714'000}, {1, 714'000}});
   const MadeVault year(data, "365-days", {{364, 1'000}, {1, 714'000}});
   GrowingVault growing_week(week, static_cast<std::size_t>(rounds) * 4 + 1);
   GrowingVault growing_year(year, static_cast<std::size_t>(rounds) * 4 + 1);

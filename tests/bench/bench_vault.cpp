@@ -1,6 +1,7 @@
 #include "bench/bench_vault.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "support/subprocess.hpp"
@@ -47,19 +48,22 @@ std::string five_minutes_of(const std::string& line) {
   return mark;
 }
 
-/// The lines of a file, cut into pieces of five minutes.
-std::vector<std::string> five_minute_pieces(const fs::path& file) {
-  std::vector<std::string> pieces;
-  std::ifstream in(file);
+/// Where the last `count` stretches of five minutes of a file begin, and the end of the file.
+std::deque<std::uint64_t> last_marks(const fs::path& file, std::size_t count) {
+  std::deque<std::uint64_t> marks;
+  std::ifstream in(file, std::ios::binary);
   std::string mark;
-  for (std::string line; std::getline(in, line);) {
+  std::uint64_t offset = 0;
+  for (std::string line; std::getline(in, line); offset += line.size() + 1) {
     if (const auto its = five_minutes_of(line); its != mark) {
       mark = its;
-      pieces.emplace_back();
+      marks.push_back(offset);
+      if (marks.size() > count) marks.pop_front();
     }
-    pieces.back().append(line).append(1, '\n');
   }
-  return pieces;
+  if (marks.size() < count) throw std::runtime_error("the last day is too short to cut up");
+  marks.push_back(offset);
+  return marks;
 }
 
 }  // namespace
@@ -94,20 +98,29 @@ GrowingVault::GrowingVault(const MadeVault& full, std::size_t slices)
   fs::copy(full.path() / "meta", path_ / "meta", fs::copy_options::recursive);
   const auto files = full.raw_files();
   for (const fs::path& file : files)
-    if (file != files.back())
-      fs::create_symlink(fs::absolute(file), raw_folder(path_) / file.filename());
+    if (file != files.back()) fs::create_hard_link(file, raw_folder(path_) / file.filename());
 
-  auto pieces = five_minute_pieces(files.back());
-  if (pieces.size() <= slices) throw std::runtime_error("the last day is too short to cut up");
-  const auto cut = pieces.end() - static_cast<std::ptrdiff_t>(slices);
+  ends_ = last_marks(files.back(), slices);
+  full_day_.open(files.back(), std::ios::binary);
   last_day_.open(raw_folder(path_) / files.back().filename(), std::ios::binary);
-  for (auto it = pieces.begin(); it != cut; ++it) last_day_ << *it;
-  last_day_.flush();
-  slices_.assign(std::make_move_iterator(cut), std::make_move_iterator(pieces.end()));
+  append();
 }
 
 void GrowingVault::append() {
-  last_day_ << slices_.at(next_++);
+  if (ends_.empty()) throw std::runtime_error("the last day is over");
+  copy_to(ends_.front());
+  ends_.pop_front();
+}
+
+void GrowingVault::copy_to(std::uint64_t end) {
+  std::array<char, 65536> buffer{};
+  while (copied_ < end) {
+    const auto size =
+        static_cast<std::streamsize>(std::min<std::uint64_t>(buffer.size(), end - copied_));
+    if (!full_day_.read(buffer.data(), size)) throw std::runtime_error("the made market changed");
+    last_day_.write(buffer.data(), size);
+    copied_ += static_cast<std::uint64_t>(size);
+  }
   last_day_.flush();
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -35,7 +37,8 @@ class MadeVault {
 /// A twin of a Vault whose last day is still growing: each `append` adds five minutes of trades.
 class GrowingVault {
  public:
-  /// Leaves the last `slices` × five minutes away. Old days are links to those of `full`.
+  /// Leaves the last `slices` × five minutes away. Old days are links to those of `full`; little of
+  /// the last is ever in memory.
   GrowingVault(const MadeVault& full, std::size_t slices);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
@@ -43,10 +46,13 @@ class GrowingVault {
   void append();
 
  private:
+  void copy_to(std::uint64_t end);
+
   std::filesystem::path path_;
+  std::ifstream full_day_;
   std::ofstream last_day_;
-  std::vector<std::string> slices_;
-  std::size_t next_ = 0;
+  std::uint64_t copied_ = 0;
+  std::deque<std::uint64_t> ends_;  // of the five minutes still to come, as offsets in the full day
 };
 
 }  // namespace rq::bench
