@@ -1,6 +1,7 @@
 #include "support/subprocess.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <fstream>
@@ -79,6 +80,10 @@ duration<double> seconds_of(const timeval& time) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
 }
 
+int exit_code_of(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 }  // namespace
 
 std::filesystem::path program(const std::string& name) {
@@ -100,12 +105,28 @@ Finished run(const std::filesystem::path& program, const std::vector<std::string
   int status = 0;
   rusage usage{};
   if (::wait4(pid, &status, 0, &usage) != pid) check(errno, "wait4");
-  finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  finished.exit_code = exit_code_of(status);
   finished.cost.cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   finished.cost.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
   finished.out = out.text();
   finished.err = err.text();
   return finished;
+}
+
+int run_and_kill(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                 const std::function<bool()>& now) {
+  const Output out;
+  const Output err;
+  const pid_t pid = start(program.string(), arguments, out, err);
+  int status = 0;
+  for (bool killed = false;;) {
+    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
+    if (ended == pid) return exit_code_of(status);
+    if (ended < 0 && errno != EINTR) check(errno, "waitpid");
+    if (killed || !now()) continue;
+    ::kill(pid, SIGKILL);
+    killed = true;
+  }
 }
 
 }  // namespace rq::test

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,5 +34,10 @@ struct Finished {
 /// Runs a program (arguments are UTF-8, stdin is empty) and waits for it. Throws
 /// `std::system_error` when it cannot be started.
 Finished run(const std::filesystem::path& program, const std::vector<std::string>& arguments);
+
+/// Runs a program and kills it (SIGKILL) as soon as `now`, asked again and again, says so. The
+/// result is its exit code as above: 137 when it was killed before it ended by itself.
+int run_and_kill(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                 const std::function<bool()>& now);
 
 }  // namespace rq::test

@@ -1,0 +1,143 @@
+// The programs themselves on the real file system: killed, crossed, and given what they cannot use.
+#include <fstream>
+
+#include "support/catch.hpp"
+#include "support/raw_trades.hpp"
+#include "support/scratch_folder.hpp"
+#include "support/subprocess.hpp"
+#include "support/tree.hpp"
+
+#include "vault/instrument_lock.hpp"
+
+using namespace rq::test;
+using rq::InstId;
+
+namespace {
+
+const InstId instrument = InstId::require("BTC-USDT-SWAP");
+
+MarketSettings small_market() {
+  MarketSettings settings;
+  settings.duration = std::chrono::hours(60);
+  settings.trades_per_day = 20'000;
+  settings.disorder.late_trades = 5'000;
+  return settings;
+}
+
+Finished run_in(const std::filesystem::path& vault, const std::string& name,
+                std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.begin(), {"--vault", vault.string()});
+  return run(program(name), arguments);
+}
+
+/// Without locks, which name their last holder.
+Tree tree_of(const std::filesystem::path& vault) {
+  Tree tree = load_tree(vault);
+  std::erase_if(tree, [](const auto& file) { return file.first.ends_with(".lock"); });
+  return tree;
+}
+
+bool says(const Finished& finished, const std::string& text) {
+  return finished.err.find(text) != std::string::npos;
+}
+
+void put(const std::filesystem::path& file, const std::string& bytes) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+}  // namespace
+
+TEST_CASE("runs that are killed at any moment end in the bytes of one that was not") {
+  const ScratchFolder folder;
+  const auto whole = folder.path() / "whole";
+  const auto killed = folder.path() / "killed";
+  write_raw_vault(small_market(), whole);
+  write_raw_vault(small_market(), killed);
+  SplitMix random(17);
+  for (const auto* name : {"vwap_calc", "wick_tracker"}) {
+    REQUIRE(run_in(whole, name).exit_code == 0);
+    int kills = 0;
+    for (int n = 0; n < 25; ++n) {
+      auto patience = n == 0 ? 1 : random.below(30'000);  // the first is killed for certain
+      std::vector<std::string> arguments{"--vault", killed.string()};
+      if (n % 5 == 4) arguments.emplace_back("--rebuild");
+      const int code = run_and_kill(program(name), arguments, [&] { return --patience == 0; });
+      REQUIRE((code == 0 || code == 137));
+      kills += code == 137 ? 1 : 0;
+    }
+    CHECK(kills > 0);
+    REQUIRE(run_in(killed, name).exit_code == 0);
+  }
+  Tree expected = tree_of(whole);
+  CHECK(difference(tree_of(killed), expected) == "");
+}
+
+TEST_CASE("a second run at the same time is turned away with 75 and told who is at work") {
+  const ScratchFolder folder;
+  write_raw_vault(small_market(), folder.path());
+  const auto fs = rq::vault::native_file_system();
+  const rq::vault::Layout layout(folder.path());
+  auto lock = rq::vault::lock_instrument(*fs, layout, "wicks", instrument, "wick_tracker");
+  const auto turned_away = run_in(folder.path(), "wick_tracker");
+  CHECK(turned_away.exit_code == 75);
+  CHECK(says(turned_away, "wick_tracker, process " + std::to_string(rq::vault::process_id())));
+  CHECK(run_in(folder.path(), "vwap_calc").exit_code == 0);
+  lock.reset();
+  CHECK(run_in(folder.path(), "wick_tracker").exit_code == 0);
+}
+
+TEST_CASE("what cannot be used ends in the exit code of the rules and a message that helps") {
+  const ScratchFolder folder;
+  const auto vault = folder.path() / "vault";
+  const auto check_ends = [&](const std::string& name, const std::vector<std::string>& arguments,
+                              int code, const std::string& message) {
+    const auto finished = run_in(vault, name, arguments);
+    CAPTURE(name, finished.err);
+    CHECK(finished.exit_code == code);
+    CHECK(says(finished, message));
+    CHECK(finished.out.empty());
+  };
+  for (const auto* name : {"vwap_calc", "wick_tracker"}) {
+    check_ends(name, {}, 66, "trades_import");
+    check_ends(name, {"--instId", "BTC-USDT-SWAP"}, 66, "no raw trades of BTC-USDT-SWAP");
+    check_ends(name, {"--instId", "../../etc"}, 64, "'../../etc' is not an instrument id");
+    check_ends(name, {"--instId", "btc-usdt-swap"}, 64, "is not an instrument id");
+    check_ends(name, {"--nonsense"}, 64, "--nonsense");
+    check_ends(name, {"--config", (folder.path() / "none.toml").string()}, 78, "none.toml");
+  }
+  put(folder.path() / "wrong.toml", "nonsense = 1\n");
+  check_ends("vwap_calc", {"--config", (folder.path() / "wrong.toml").string()}, 78, "nonsense");
+  check_ends("find_signals", {}, 66, "wick_tracker");
+
+  put(vault / "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl", "\n");
+  check_ends("vwap_calc", {}, 65, "BUILD_FAIL: BTC-USDT-SWAP: ctVal");
+  put(folder.path() / "file", "");
+  const auto below_a_file =
+      run(program("vwap_calc"), {"--vault", (folder.path() / "file").string()});
+  CHECK(below_a_file.exit_code == 74);
+}
+
+TEST_CASE("one instrument that fails does not keep the others from being worked on") {
+  const ScratchFolder folder;
+  write_raw_vault(small_market(), folder.path());
+  put(folder.path() / "raw/okx/trades_perps/A-SWAP/2025-12-14.jsonl", "\n");
+  const auto finished = run_in(folder.path(), "vwap_calc");
+  CHECK(finished.exit_code == 65);
+  CHECK(says(finished, "BUILD_FAIL: A-SWAP"));
+  CHECK(says(finished, "done instruments=1 "));
+  CHECK(std::filesystem::exists(folder.path() /
+                                "derived/vwap/okx/perps/BTC-USDT-SWAP/vwap_1m.jsonl"));
+}
+
+TEST_CASE("a config file sets options, the command line wins") {
+  const ScratchFolder folder;
+  write_raw_vault(small_market(), folder.path() / "vault");
+  put(folder.path() / "rq.toml",
+      "vault = \"" + (folder.path() / "nowhere").string() + "\"\nlog-level = \"warn\"\n");
+  const std::string config = (folder.path() / "rq.toml").string();
+  CHECK(run(program("vwap_calc"), {"--config", config}).exit_code == 66);
+  const auto finished = run_in(folder.path() / "vault", "vwap_calc", {"--config", config});
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.err.empty());
+}
