@@ -7,6 +7,7 @@
 
 #include "core/errors.hpp"
 #include "vault/file_system.hpp"
+#include "vault/native_listing.hpp"
 
 namespace rq::vault {
 
@@ -164,20 +165,7 @@ class WindowsFileSystem final : public FileSystem {
     return (static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32) | facts.nFileSizeLow;
   }
 
-  std::vector<DirectoryEntry> list(const Path& folder) override {
-    std::vector<DirectoryEntry> entries;
-    std::error_code ec;
-    for (std::filesystem::directory_iterator it(folder, ec), end; !ec && it != end;
-         it.increment(ec)) {
-      std::error_code ignored;  // an entry that vanished meanwhile is no folder
-      entries.push_back({to_utf8(it->path().filename()), it->is_directory(ignored)});
-    }
-    if (ec && ec != std::errc::no_such_file_or_directory)
-      throw IoError("list", to_utf8(folder), ec);
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
-    return entries;
-  }
+  std::vector<DirectoryEntry> list(const Path& folder) override { return list_native(folder); }
 
   void create_directories(const Path& folder) override {
     std::error_code ec;
