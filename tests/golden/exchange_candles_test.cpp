@@ -19,7 +19,6 @@ namespace {
 
 struct Row {
   std::string open, high, low, close, volume;
-  friend bool operator==(const Row&, const Row&) = default;
 };
 using Rows = std::map<std::string, Row>;  // by the start of the minute, as our files write it
 
