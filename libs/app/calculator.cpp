@@ -32,7 +32,7 @@ std::vector<InstId> instruments_in(vault::FileSystem& fs, const vault::Layout& l
   for (const auto& entry : fs.list(layout.raw_trades_root())) {
     if (!entry.is_directory) continue;
     const auto id = InstId::parse(entry.name);
-    if (id && !vault::list_raw_trades(fs, layout, *id).empty())
+    if (id && vault::has_raw_trades(fs, layout, *id))
       instruments.push_back(*id);
     else if (!id)
       log::warn("passed over folder '" + entry.name + "' in " +

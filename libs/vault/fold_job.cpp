@@ -28,7 +28,7 @@ class FoldJob {
   FoldJob(FileSystem& fs, const Layout& layout, const InstId& instrument, DerivedPillar& pillar,
           const FoldJobOptions& options, FoldJobObserver& observer);
 
-  FoldJobReport run();
+  FoldJobReport run(const std::vector<RawFile>& files);
 
  private:
   void note_missing_days(const std::vector<RawFile>& files);
@@ -96,8 +96,7 @@ FoldJob::FoldJob(FileSystem& fs, const Layout& layout, const InstId& instrument,
   output_paths_.push_back(layout.rejects(pillar.name(), instrument));
 }
 
-FoldJobReport FoldJob::run() {
-  const auto files = list_raw_trades(fs_, layout_, instrument_);
+FoldJobReport FoldJob::run(const std::vector<RawFile>& files) {
   remove_leftovers();
   if (fs_.file_size(state_file_) && !options_.rebuild) {
     resume(vault::read_file(fs_, state_file_));
@@ -391,7 +390,7 @@ FoldJobReport& FoldJobReport::operator+=(const FoldJobReport& other) {
 FoldJobReport run_fold_job(FileSystem& fs, const Layout& layout, const InstId& instrument,
                            const PillarFactory& make_pillar, const std::string& program,
                            const FoldJobOptions& options, FoldJobObserver& observer) {
-  if (list_raw_trades(fs, layout, instrument).empty())
+  if (!has_raw_trades(fs, layout, instrument))
     throw NoInputError("no raw trades of " + instrument.str() + " in " +
                        to_utf8(layout.raw_trades_folder(instrument)) +
                        ": name the Vault with --vault or RAVEQUANT_VAULT, or import some trades "
@@ -404,7 +403,8 @@ FoldJobReport run_fold_job(FileSystem& fs, const Layout& layout, const InstId& i
     throw BusyError(
         "an import of " + instrument.str() +
         " was interrupted: run the same trades_import again, it finishes what it began.");
-  return FoldJob(fs, layout, instrument, *pillar, options, observer).run();
+  return FoldJob(fs, layout, instrument, *pillar, options, observer)
+      .run(list_raw_trades(fs, layout, instrument));
 }
 
 }  // namespace rq::vault

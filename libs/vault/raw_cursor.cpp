@@ -39,13 +39,21 @@ std::uint64_t hash_range(FileSystem& fs, const std::filesystem::path& file, std:
 
 }  // namespace
 
+bool has_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrument) {
+  const auto entries = fs.list(layout.raw_trades_folder(instrument));
+  return std::any_of(entries.begin(), entries.end(), [](const DirectoryEntry& entry) {
+    return !entry.is_directory && day_of_raw_trades(entry.name);
+  });
+}
+
 std::vector<RawFile> list_raw_trades(FileSystem& fs, const Layout& layout,
                                      const InstId& instrument) {
   std::vector<RawFile> files;
-  for (const auto& entry : fs.list(layout.raw_trades_folder(instrument))) {
+  const auto folder = layout.raw_trades_folder(instrument);
+  for (const auto& entry : fs.list(folder)) {
     const auto day = day_of_raw_trades(entry.name);
     if (entry.is_directory || !day) continue;
-    files.push_back({*day, fs.file_size(layout.raw_trades(instrument, *day)).value_or(0)});
+    files.push_back({*day, fs.file_size(folder / entry.name).value_or(0)});
   }
   return files;  // names are dates: sorted by name is sorted by day
 }

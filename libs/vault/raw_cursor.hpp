@@ -24,6 +24,9 @@ struct RawFile {
 std::vector<RawFile> list_raw_trades(FileSystem& fs, const Layout& layout,
                                      const InstId& instrument);
 
+/// Whether there is any, without looking at each.
+bool has_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrument);
+
 /// How far the raw trades of an instrument have been read. Nothing of an old file is opened to go
 /// on; what is kept here tells whether the files are still those that were read.
 struct RawCursor {

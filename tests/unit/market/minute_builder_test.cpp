@@ -136,3 +136,14 @@ TEST_CASE("sums stay exact when prices, sizes or contracts change their scale") 
         "999999999999999997000000000000000003000000000000000021"
         ".562500000000000000000000000000000001");
 }
+
+TEST_CASE("sums stay exact when they outgrow 128 bits") {
+  Tape tape;
+  MinuteBuilder builder;
+  // price² × size is 2^122.8: 38 of them are more than 2^128.
+  for (int n = 0; n < 100; ++n) builder.add(tape.trade("10:00:00", "999999999999999999", "9"));
+  const auto closed = closed_by(builder, {tape.trade("10:05:00", "1", "1")});
+  REQUIRE(closed.size() == 1);
+  CHECK(closed.front().price_notional.to_string() == "899999999999999998200000000000000000900");
+  CHECK(closed.front().notional().value.to_string() == "899999999999999999100");
+}
