@@ -18,15 +18,6 @@ struct ContractText {
   std::string ct_type;  ///< "linear" or "inverse"
 };
 
-/// A trade in the venue's own notation: what a line of the raw files keeps.
-struct TradeText {
-  TradeId id = 0;
-  Timestamp time;
-  Side side = Side::buy;
-  std::string_view price;
-  std::string_view size;  ///< contracts
-};
-
 /// Writes lines of `raw/okx/trades_perps/{INSTID}/{DATE}.jsonl`.
 class TradeLineWriter {
  public:

@@ -15,7 +15,7 @@ namespace {
 const vault::Layout layout{"/vault"};
 const std::filesystem::path folder = layout.raw_trades_folder(import_instrument());
 
-vault::TradeText text_of(const ImportRow& row) {
+TradeText text_of(const ImportRow& row) {
   return {row.id, row.time, row.side, row.price, row.size};
 }
 

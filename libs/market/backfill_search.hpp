@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "core/time.hpp"
+#include "market/trade.hpp"
+
+namespace rq {
+
+/// Finds the first trade at or after a time by REST pages of "trades with ids below N", newest
+/// first: a bisection over ids, since ids rise with time. Pure; about 25 pages.
+class BackfillSearch {
+ public:
+  explicit BackfillSearch(Timestamp start) : start_(start) {}
+
+  /// The page to ask for: below this id, or the newest page when it is empty. Pre-condition: not
+  /// `done`.
+  [[nodiscard]] std::optional<TradeId> below() const;
+  /// The page came, in any order.
+  void on_page(std::span<const TradeText> page);
+
+  [[nodiscard]] bool done() const { return behind_.has_value(); }
+  /// The tape begins behind this id: a trade before the start, or one that REST no longer has.
+  /// Nothing while not `done`.
+  [[nodiscard]] std::optional<TradeId> behind() const { return behind_; }
+  /// REST's history ends after the start: the tape begins where it ends.
+  [[nodiscard]] bool cut_short() const { return cut_short_; }
+
+ private:
+  void settle_if_found();
+
+  Timestamp start_;
+  TradeId low_ = 0;              // no trade to record is at or below it
+  bool low_is_horizon_ = true;   // REST has nothing at or below it
+  std::optional<TradeId> high_;  // at or after the start; empty before the first page
+  std::optional<TradeId> behind_;
+  bool cut_short_ = false;
+};
+
+}  // namespace rq

@@ -1,0 +1,215 @@
+#include "market/trade_recorder.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace rq {
+
+TradeRecorder::TradeRecorder(const RecorderSettings& settings, std::optional<TradeId> last_id,
+                             Timestamp last_time, RecorderSink& sink)
+    : settings_(settings), sink_(sink), last_(last_id), last_time_(last_time) {}
+
+void TradeRecorder::on_live(const TradeText& trade, Timestamp utc) {
+  utc_ = utc;
+  if (!last_ && !held_) last_ = trade.id - 1;
+  if (last_ && trade.id <= *last_) {
+    ++counts_.duplicates;
+    // A repeated trade is an old one; a new trade with an old id is something else.
+    if (trade.time > last_time_) ++stale_in_a_row_;
+    return;
+  }
+  stale_in_a_row_ = 0;
+  put(trade, /*fetched=*/false);
+  if (gap_ || !room_.empty()) advance();
+  // The feed joined what was there: nothing is to be expected any more.
+  if (!gap_ && !expected_reason_.empty()) expected_reason_.clear();
+}
+
+void TradeRecorder::on_newest(TradeId id, Timestamp utc) {
+  utc_ = utc;
+  known_ = std::max(known_, id);
+  advance();
+}
+
+std::optional<TradeId> TradeRecorder::next_page() {
+  if (!gap_ || holds()) return std::nullopt;
+  return plan_.next(*last_, ceiling());
+}
+
+void TradeRecorder::on_page(TradeId below, std::span<const TradeText> page, Timestamp utc) {
+  utc_ = utc;
+  if (!last_) return;
+  std::vector<TradeText> trades(page.begin(), page.end());
+  std::ranges::sort(trades, {}, &TradeText::id);
+  learn_absences(trades);
+  const auto above = std::ranges::upper_bound(trades, *last_, {}, &TradeText::id);
+  std::vector<TradeId> ids;
+  for (auto trade = above; trade != trades.end(); ++trade) {
+    ids.push_back(trade->id);
+    if (trade->id > *last_) put(*trade, /*fetched=*/true);
+    if (!holds()) skip_absent();
+  }
+  advance();
+  plan_.on_page(below, ids, *last_, ceiling());
+}
+
+void TradeRecorder::on_page_failed(TradeId below) {
+  plan_.on_failed(below);
+}
+
+void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Timestamp utc) {
+  utc_ = utc;
+  plan_.tick(elapsed);
+  if (!gap_ || holds() || !reachable) return;
+  gap_->waited += elapsed;
+  const bool at_horizon = plan_.at_horizon();
+  const auto patience = at_horizon ? std::min(settings_.horizon_timeout, settings_.gap_timeout)
+                                   : settings_.gap_timeout;
+  if (gap_->waited < patience) return;
+  skip_to(ceiling(), GapRecord::Kind::unrecovered,
+          at_horizon ? "the exchange's history does not reach back to these trades"
+                     : "the exchange did not show these trades in time");
+  advance();
+}
+
+void TradeRecorder::begin_behind(TradeId id, Timestamp utc) {
+  utc_ = utc;
+  held_ = false;
+  last_ = id;
+  room_.erase(room_.begin(), room_.upper_bound(id));
+  advance();
+}
+
+void TradeRecorder::resume(Timestamp utc) {
+  utc_ = utc;
+  paused_ = false;
+  advance();
+}
+
+void TradeRecorder::finish(Timestamp utc) {
+  utc_ = utc;
+  if (gap_) close_part(*last_);
+}
+
+/// The lowest id above the gap that is held, or one above the newest that is known to exist.
+TradeId TradeRecorder::ceiling() const {
+  return room_.empty() ? std::max(known_, *last_) + 1 : room_.begin()->first;
+}
+
+/// Takes a trade whose id is above all that was written.
+void TradeRecorder::put(const TradeText& trade, bool fetched) {
+  if (!holds() && trade.id == next_id()) return write(trade, fetched);
+  const bool is_new = room_.try_emplace(trade.id, Waiting{HeldTrade(trade), fetched}).second;
+  if (!is_new && !fetched) ++counts_.duplicates;
+  if (room_.size() <= settings_.waiting_room) return;
+  known_ = std::max(known_, room_.rbegin()->first);
+  room_.erase(room_.begin());
+  ++counts_.let_go;
+}
+
+void TradeRecorder::write(const TradeText& trade, bool fetched) {
+  if (gap_) {
+    gap_->waited = {};
+    if (fetched) {
+      ++gap_->fetched;
+    } else {
+      // The feed brought this one: what was fetched before it is a part of its own.
+      close_part(trade.id - 1);
+      gap_->from = trade.id + 1;
+    }
+  }
+  sink_.write(trade);
+  ++counts_.written;
+  if (fetched) ++counts_.backfilled;
+  last_ = trade.id;
+  last_time_ = std::max(last_time_, trade.time);
+}
+
+/// Writes everything that joins the tape by now, and opens or closes the gap behind it.
+void TradeRecorder::advance() {
+  if (!last_ || holds()) return;
+  do {
+    auto next = room_.begin();
+    while (next != room_.end() && next->first <= next_id()) {
+      if (next->first == next_id()) write(next->second.trade.text(), next->second.fetched);
+      next = room_.erase(next);
+    }
+  } while (skip_absent());
+  const bool missing = !room_.empty() || known_ > *last_;
+  if (missing && !gap_) {
+    open_gap();
+  } else if (!missing && gap_) {
+    close_part(*last_);
+    gap_.reset();
+    absent_.clear();
+  }
+}
+
+void TradeRecorder::open_gap() {
+  gap_ = Gap{.opened = utc_,
+             .from = next_id(),
+             .reason = expected_reason_.empty() ? "lost messages" : expected_reason_};
+  plan_.restart();
+}
+
+/// Notes which ids cannot exist: those between two neighbours of one page, which rises by id.
+void TradeRecorder::learn_absences(std::span<const TradeText> page) {
+  for (std::size_t i = 1; i < page.size(); ++i) {
+    const TradeId first = std::max(page[i - 1].id, *last_) + 1;
+    if (first >= page[i].id) continue;
+    TradeId& end = absent_[first];
+    end = std::max(end, page[i].id - 1);
+  }
+}
+
+/// Passes over the next ids if REST has proved them absent; whether it did.
+bool TradeRecorder::skip_absent() {
+  while (!absent_.empty() && absent_.begin()->second <= *last_) absent_.erase(absent_.begin());
+  if (absent_.empty() || absent_.begin()->first > next_id()) return false;
+  TradeId next = absent_.begin()->second + 1;
+  // What the feed brought after all exists, whatever a page says.
+  if (!room_.empty()) next = std::min(next, room_.begin()->first);
+  if (next <= next_id()) return false;
+  if (!gap_) open_gap();
+  skip_to(next, GapRecord::Kind::venue_hole, "REST has trades on both sides of these ids");
+  return true;
+}
+
+/// Records what was fetched of the gap up to `end`.
+void TradeRecorder::close_part(TradeId end) {
+  if (gap_->fetched == 0) return;
+  sink_.note({.opened = gap_->opened,
+              .closed = utc_,
+              .from = gap_->from,
+              .to = end,
+              .missing = gap_->fetched,
+              .kind = GapRecord::Kind::filled,
+              .reason = gap_->reason});
+  ++counts_.filled;
+  gap_->fetched = 0;
+  gap_->from = end + 1;
+}
+
+/// Gives up the ids below `next` that are not written.
+void TradeRecorder::skip_to(TradeId next, GapRecord::Kind kind, const std::string& how) {
+  close_part(*last_);
+  const std::uint64_t missing = next - next_id();
+  sink_.note({.opened = gap_->opened,
+              .closed = utc_,
+              .from = next_id(),
+              .to = next - 1,
+              .missing = missing,
+              .kind = kind,
+              .reason = gap_->reason + ": " + how});
+  if (kind == GapRecord::Kind::venue_hole) {
+    ++counts_.venue_holes;
+  } else {
+    ++counts_.unrecovered;
+    counts_.lost_ids += missing;
+  }
+  last_ = next - 1;
+  gap_->from = next;
+  gap_->waited = {};
+}
+
+}  // namespace rq

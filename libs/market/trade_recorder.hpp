@@ -1,0 +1,159 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/time.hpp"
+#include "market/page_plan.hpp"
+#include "market/trade.hpp"
+
+namespace rq {
+
+/// Ids that did not arrive by themselves, and what became of them: a line of the gap ledger.
+struct GapRecord {
+  enum class Kind : std::uint8_t {
+    filled,       ///< fetched from REST
+    venue_hole,   ///< REST has trades on both sides and none of these: they never were
+    unrecovered,  ///< could not be had: the files lack them
+  };
+
+  Timestamp opened;  ///< wall clock
+  Timestamp closed;
+  TradeId from = 0;  ///< first and last id concerned
+  TradeId to = 0;
+  std::uint64_t missing = 0;  ///< how many of them the feed did not bring
+  Kind kind = Kind::filled;
+  std::string reason;  ///< what opened the gap, and for a hole how it is known
+};
+
+/// Where a recorder puts what it knows.
+class RecorderSink {
+ public:
+  virtual ~RecorderSink() = default;
+  /// The next trade: ids rise from call to call.
+  virtual void write(const TradeText& trade) = 0;
+  /// A gap is over. For a hole it comes before the trade behind it is written, so that no crash
+  /// leaves a hole without its record.
+  virtual void note(const GapRecord& gap) = 0;
+};
+
+struct RecorderSettings {
+  /// Trades that may wait in memory for those before them.
+  std::size_t waiting_room = 16'384;
+  /// How long ids may stay unreachable, while the exchange can be reached, before recording goes on
+  /// without them.
+  std::chrono::milliseconds gap_timeout{std::chrono::minutes(30)};
+  /// The same, once REST has shown that its history does not reach back to them.
+  std::chrono::milliseconds horizon_timeout{std::chrono::minutes(1)};
+};
+
+struct RecorderCounts {
+  std::uint64_t written = 0;
+  std::uint64_t duplicates = 0;  ///< brought by the feed again; dropped
+  std::uint64_t backfilled = 0;  ///< of `written`: fetched from REST
+  std::uint64_t let_go = 0;      ///< pushed out of the full waiting room, to be fetched again
+  std::uint64_t filled = 0;      ///< gaps by kind
+  std::uint64_t venue_holes = 0;
+  std::uint64_t unrecovered = 0;
+  std::uint64_t lost_ids = 0;  ///< of the unrecovered gaps
+
+  friend bool operator==(const RecorderCounts&, const RecorderCounts&) = default;
+};
+
+/// Makes one gapless tape of a feed that may lose, repeat and reorder trades, and of REST pages
+/// that may lag: a pure state machine. The rules are those of vault_layout.md, "Recording trades".
+///
+/// Times: `utc` is the wall clock and only named in records; waiting is counted by `tick`.
+class TradeRecorder {
+ public:
+  /// `last_id`: the newest trade on disk; nothing: the first trade of the feed begins the tape,
+  /// unless `hold` is called before it. `last_time`: no trade on disk is newer.
+  TradeRecorder(const RecorderSettings& settings, std::optional<TradeId> last_id,
+                Timestamp last_time, RecorderSink& sink);
+
+  /// The feed brought a trade.
+  void on_live(const TradeText& trade, Timestamp utc);
+  /// The exchange is known to have a trade of this id, which the feed has not brought.
+  void on_newest(TradeId id, Timestamp utc);
+
+  /// The page to ask REST for now: the trades with ids below this one, newest first. Each is to be
+  /// answered by `on_page` or `on_page_failed` with the same number.
+  std::optional<TradeId> next_page();
+  /// `page`: in any order.
+  void on_page(TradeId below, std::span<const TradeText> page, Timestamp utc);
+  void on_page_failed(TradeId below);
+
+  /// `elapsed`: since the last call. `reachable`: the exchange could be reached in that time, so
+  /// that waiting counts against `gap_timeout`.
+  void tick(std::chrono::milliseconds elapsed, bool reachable, Timestamp utc);
+
+  /// Before the first trade: lets trades wait until `begin_behind` tells where the tape begins.
+  void hold() { held_ = true; }
+  void begin_behind(TradeId id, Timestamp utc);
+  /// Writes nothing until `resume`, for the disk is full: trades wait, or are let go.
+  void pause() { paused_ = true; }
+  void resume(Timestamp utc);
+  /// Recording ends: what was fetched of an open gap gets its record.
+  void finish(Timestamp utc);
+
+  /// What the next gap is likely due to, for its record: "reconnect", "restart", …
+  void expect_gap(std::string reason) { expected_reason_ = std::move(reason); }
+
+  [[nodiscard]] bool has_gap() const { return gap_.has_value(); }
+  [[nodiscard]] std::optional<TradeId> last_id() const { return last_; }
+  [[nodiscard]] std::size_t waiting() const { return room_.size(); }
+  [[nodiscard]] const RecorderCounts& counts() const { return counts_; }
+  /// The feed keeps bringing new trades whose ids are at or below the last one written: the
+  /// exchange seems to have begun its numbering anew.
+  [[nodiscard]] bool ids_went_back() const { return stale_in_a_row_ >= stale_limit; }
+
+ private:
+  static constexpr std::uint64_t stale_limit = 100;
+
+  struct Waiting {
+    HeldTrade trade;
+    bool fetched;
+  };
+  struct Gap {
+    Timestamp opened;
+    TradeId from = 0;           // of the part that has no record yet
+    std::uint64_t fetched = 0;  // in that part
+    std::string reason;
+    std::chrono::milliseconds waited{};  // since something of it could be written
+  };
+
+  [[nodiscard]] bool holds() const { return paused_ || held_; }
+  [[nodiscard]] TradeId next_id() const { return *last_ + 1; }
+  [[nodiscard]] TradeId ceiling() const;
+  void put(const TradeText& trade, bool fetched);
+  void write(const TradeText& trade, bool fetched);
+  void advance();
+  void open_gap();
+  void learn_absences(std::span<const TradeText> page);
+  bool skip_absent();
+  void close_part(TradeId end);
+  void skip_to(TradeId next, GapRecord::Kind kind, const std::string& how);
+
+  RecorderSettings settings_;
+  RecorderSink& sink_;
+  Timestamp utc_;                // of the call that is being served
+  std::optional<TradeId> last_;  // written or given up
+  Timestamp last_time_;          // no trade written is newer
+  bool held_ = false;
+  bool paused_ = false;
+  std::map<TradeId, Waiting> room_;    // above `last_`
+  std::map<TradeId, TradeId> absent_;  // ids that REST proved absent: first → last
+  TradeId known_ = 0;                  // the newest id known to exist
+  std::optional<Gap> gap_;
+  PagePlan plan_;
+  std::string expected_reason_;
+  std::uint64_t stale_in_a_row_ = 0;
+  RecorderCounts counts_;
+};
+
+}  // namespace rq
