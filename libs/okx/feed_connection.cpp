@@ -1,0 +1,178 @@
+#include "okx/feed_connection.hpp"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "net/net_error.hpp"
+#include "net/spawn.hpp"
+
+namespace rq::okx {
+
+namespace {
+
+namespace asio = boost::asio;
+using Steady = std::chrono::steady_clock;
+using Wall = std::chrono::system_clock;
+
+/// Subscribe and unsubscribe together, an hour and connection (okx.com/docs-v5, "WebSocket").
+constexpr std::size_t most_requests_an_hour = 480;
+/// The exchange announces that it will close the connection.
+constexpr auto service_upgrade = "64008";
+
+}  // namespace
+
+FeedConnection::FeedConnection(asio::any_io_executor executor, const FeedSettings& settings,
+                               FeedHandler& handler, std::function<void()> on_change)
+    : executor_(std::move(executor)),
+      settings_(settings),
+      handler_(handler),
+      on_change_(std::move(on_change)),
+      timer_(executor_),
+      watch_(Steady::now(), Wall::now()),
+      requests_(most_requests_an_hour, std::chrono::hours(1)) {}
+
+net::Task<> FeedConnection::run(Pointer self) {
+  try {
+    self->socket_ = co_await net::WebSocket::open(self->settings_.url, self->settings_.session);
+    if (!self->ended_) {
+      net::spawn(self->executor_, watch(self));
+      self->subscribe(self->settings_.instruments);
+    }
+    while (!self->ended_) self->take(co_await self->socket_->read());
+  } catch (const net::NetError& error) {
+    self->end(error.what());
+  }
+}
+
+void FeedConnection::take(std::string_view message) {
+  watch_.heard();
+  if (handler_.on_message(message) || message == "pong") return;
+  if (const auto event = read_channel_event(message)) return take_event(*event);
+  handler_.on_unreadable(message, "neither data of a channel nor an event");
+}
+
+void FeedConnection::take_event(const ChannelEvent& event) {
+  using Kind = ChannelEvent::Kind;
+  switch (event.kind) {
+    case Kind::subscribed:
+      if (const auto instrument = InstId::parse(event.instrument)) settle(*instrument);
+      return;
+    case Kind::unsubscribed:
+      return;
+    case Kind::error:
+      return take_error(event);
+    case Kind::notice:
+      handler_.on_remark("the exchange announces: " + event.message + " (" + event.code + ')');
+      if (event.code != service_upgrade || leaving_) return;
+      leaving_ = true;
+      return on_change_();
+    case Kind::other:
+      handler_.on_remark("event '" + event.name + "' of the exchange: " + event.message);
+      return;
+  }
+}
+
+/// An error does not name its argument; its text mostly does.
+void FeedConnection::take_error(const ChannelEvent& event) {
+  const std::string what = "error " + event.code + ": " + event.message;
+  for (const auto& instrument : unacknowledged_) {
+    const auto at = event.message.find("instId:" + instrument.str());
+    if (at == std::string::npos) continue;
+    const auto next = at + 7 + instrument.str().size();
+    const bool whole =
+        next == event.message.size() || event.message[next] == ' ' || event.message[next] == ',';
+    if (!whole) continue;
+    const InstId refused = instrument;
+    handler_.on_refused(refused, what);
+    return settle(refused);
+  }
+  handler_.on_remark("the exchange sent " + what);  // what stays unacknowledged is asked for again
+}
+
+void FeedConnection::settle(const InstId& instrument) {
+  unacknowledged_.erase(instrument);
+  if (!unacknowledged_.empty()) return;
+  watch_.await_acks(false);
+  if (up_) return;
+  up_ = true;
+  on_change_();
+}
+
+void FeedConnection::subscribe(const std::vector<InstId>& instruments) {
+  unacknowledged_.insert(instruments.begin(), instruments.end());
+  watch_.await_acks(true);
+  send_later(subscribe_request(settings_.channel, instruments));
+}
+
+void FeedConnection::renew(const InstId& instrument) {
+  if (!socket_ || ended_) return;
+  send_later(unsubscribe_request(settings_.channel, {&instrument, 1}));
+  subscribe({instrument});
+}
+
+void FeedConnection::send_later(std::string text) {
+  const auto now = Steady::now();
+  if (text != "ping") {
+    if (requests_.next_allowed(now) > now)
+      return abort("too many subscriptions were asked for on this connection");
+    requests_.count(now);
+  }
+  net::spawn(executor_, send(shared_from_this(), std::move(text)));
+}
+
+net::Task<> FeedConnection::send(Pointer self, std::string text) {
+  try {
+    co_await self->socket_->write(std::move(text));
+  } catch (const net::NetError& error) {
+    self->end(error.what());
+  }
+}
+
+net::Task<> FeedConnection::watch(Pointer self) {
+  while (!self->ended_) {
+    self->timer_.expires_after(std::chrono::seconds(1));
+    boost::system::error_code cancelled;
+    co_await self->timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (!self->ended_) self->act_on_silence();
+  }
+}
+
+void FeedConnection::act_on_silence() {
+  using Verdict = FeedWatch::Verdict;
+  switch (watch_.tick(Steady::now(), Wall::now())) {
+    case Verdict::fine:
+      return;
+    case Verdict::send_ping:
+      return send_later("ping");
+    case Verdict::subscribe_again:
+      return send_later(subscribe_request(
+          settings_.channel, std::vector(unacknowledged_.begin(), unacknowledged_.end())));
+    case Verdict::dead:
+      return abort("no answer to a ping");
+    case Verdict::refused:
+      return abort("a subscription is not acknowledged");
+    case Verdict::slept:
+      return abort("the machine slept, or its clock jumped");
+  }
+}
+
+void FeedConnection::abort(std::string why) {
+  end(why);
+  if (socket_) socket_->abort();
+}
+
+net::Task<> FeedConnection::close(Pointer self) {
+  self->end("closed by us");
+  if (self->socket_) co_await self->socket_->close();
+}
+
+void FeedConnection::end(const std::string& why) {
+  if (ended_) return;
+  ended_ = true;
+  why_ = why;
+  timer_.cancel();
+  on_change_();
+}
+
+}  // namespace rq::okx

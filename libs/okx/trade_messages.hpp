@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/inst_id.hpp"
+#include "market/trade.hpp"
+
+namespace rq::okx {
+
+/// Reads trades as the exchange sends them: frames of the channel `trades-all`, and the answers of
+/// `history-trades` and `trades`. Rows carry `tradeId`, `px`, `sz` (contracts), `side` (of the
+/// taker) and `ts` (ms), all strings. Bytes in, trades out; nothing else touched.
+class TradeMessages {
+ public:
+  /// Readable bytes that must follow a frame.
+  static constexpr std::size_t padding = 64;
+
+  enum class Frame : std::uint8_t {
+    trades,      ///< see `instrument` and `trades`
+    other,       ///< JSON, but no data of a channel: an event
+    unreadable,  ///< see `error`
+  };
+
+  TradeMessages();
+  ~TradeMessages();
+
+  /// Reads `{"arg":{"channel":…,"instId":…},"data":[{…},…]}`. One row that is no trade makes the
+  /// frame unreadable: its trades come again by their ids.
+  Frame read_frame(std::string_view frame);
+  /// Reads `{"code":"0","msg":"","data":[{…},…]}`. Throws `VenueError` for another code,
+  /// `DataError` when it is no such body or a row is no trade of `instrument`.
+  void read_answer(std::string_view body, const InstId& instrument);
+
+  /// What was read last; views are valid until the next call.
+  [[nodiscard]] std::string_view instrument() const;
+  [[nodiscard]] std::span<const TradeText> trades() const;
+  [[nodiscard]] const std::string& error() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rq::okx

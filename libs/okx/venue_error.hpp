@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "core/errors.hpp"
+
+namespace rq::okx {
+
+/// The exchange answered that it will not. Facts: its code and message, and the HTTP status.
+class VenueError : public Error {
+ public:
+  VenueError(std::string code, const std::string& message, unsigned status)
+      : Error(ExitCode::busy, "the exchange answered with code " +
+                                  (code.empty() ? "(none)" : code) + ", '" + message +
+                                  "' (HTTP status " + std::to_string(status) + ")"),
+        code_(std::move(code)),
+        status_(status) {}
+
+  [[nodiscard]] const std::string& code() const noexcept { return code_; }
+  [[nodiscard]] unsigned status() const noexcept { return status_; }
+  /// Asked too often: HTTP 429, or code 50011 under any status (okx.com/docs-v5, "Rate limits").
+  [[nodiscard]] bool is_rate_limit() const noexcept { return status_ == 429 || code_ == "50011"; }
+  /// There is no such instrument: 51001.
+  [[nodiscard]] bool is_unknown_instrument() const noexcept { return code_ == "51001"; }
+
+ private:
+  std::string code_;
+  unsigned status_;
+};
+
+}  // namespace rq::okx
