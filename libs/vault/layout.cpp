@@ -60,6 +60,10 @@ Layout::Path Layout::lock(std::string_view pillar, const InstId& instrument) con
   return state_file(pillar, instrument, ".lock");
 }
 
+Layout::Path Layout::gap_ledger(const InstId& instrument) const {
+  return state_file("trades", instrument, ".gaps.jsonl");
+}
+
 Layout::Path Layout::swap_journal(std::string_view pillar, const InstId& instrument) const {
   return state_file(pillar, instrument, ".swap.json");
 }

@@ -37,6 +37,8 @@ class Layout {
   [[nodiscard]] Path state(std::string_view pillar, const InstId& instrument) const;
   [[nodiscard]] Path rejects(std::string_view pillar, const InstId& instrument) const;
   [[nodiscard]] Path lock(std::string_view pillar, const InstId& instrument) const;
+  /// `state/trades/okx/perps/{INSTID}.gaps.jsonl`
+  [[nodiscard]] Path gap_ledger(const InstId& instrument) const;
   /// The redo journal of a replacement of several files (see swap.hpp).
   [[nodiscard]] Path swap_journal(std::string_view pillar, const InstId& instrument) const;
   /// Where an import sorts what it read; empty when it is done.
