@@ -22,39 +22,34 @@ const char* name_of(GapRecord::Kind kind) {
   return "";
 }
 
-/// Ids are strings, as everywhere in the Vault: many programs read JSON numbers as doubles.
 std::string line_of(const GapRecord& gap) {
   const Json line = {{"opened_utc", format_ms(gap.opened)},
                      {"closed_utc", format_ms(gap.closed)},
-                     {"from_id", std::to_string(gap.from)},
-                     {"to_id", std::to_string(gap.to)},
+                     {"from_id", gap.from},
+                     {"to_id", gap.to},
                      {"missing", gap.missing},
                      {"kind", name_of(gap.kind)},
                      {"reason", gap.reason}};
   return line.dump() + '\n';
 }
 
-std::string text_of(const Json& line, const char* field) {
-  const auto found = line.find(field);
-  return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 /// What identifies a line, if it tells of a hole.
 std::string hole_of(std::string_view line) {
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return {};
-  const std::string kind = text_of(json, "kind");
-  if (kind == name_of(GapRecord::Kind::filled)) return {};
-  return text_of(json, "from_id") + '-' + text_of(json, "to_id") + ' ' + kind;
+  if (json.value("kind", "") == name_of(GapRecord::Kind::filled)) return {};
+  return json.value("from_id", Json()).dump() + '-' + json.value("to_id", Json()).dump();
 }
 
-struct LedgerEnd {
+}  // namespace
+
+struct GapLedger::End {
   std::uint64_t lines_end = 0;
   std::string hole;
 };
 
-LedgerEnd read_end(FileSystem& fs, const std::filesystem::path& file) {
-  LedgerEnd end;
+GapLedger::End GapLedger::read_end(FileSystem& fs, const std::filesystem::path& file) {
+  End end;
   if (!fs.file_size(file)) return end;
   LineReader lines(fs, file);
   std::string last;
@@ -64,14 +59,12 @@ LedgerEnd read_end(FileSystem& fs, const std::filesystem::path& file) {
   return end;
 }
 
-}  // namespace
-
 GapLedger::GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument)
-    : file_(fs, layout.gap_ledger(instrument), 0) {
-  const LedgerEnd end = read_end(fs, file_.path());
-  file_ = AppendFile(fs, file_.path(), end.lines_end);
+    : GapLedger(fs, layout.gap_ledger(instrument), read_end(fs, layout.gap_ledger(instrument))) {}
+
+GapLedger::GapLedger(FileSystem& fs, const std::filesystem::path& file, const End& end)
+    : file_(fs, file, end.lines_end), last_hole_(end.hole) {
   file_.cut_back();
-  last_hole_ = end.hole;
 }
 
 void GapLedger::append(const GapRecord& gap) {

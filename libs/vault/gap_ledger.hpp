@@ -26,6 +26,10 @@ class GapLedger {
   void commit();
 
  private:
+  struct End;
+  static End read_end(FileSystem& fs, const std::filesystem::path& file);
+  GapLedger(FileSystem& fs, const std::filesystem::path& file, const End& end);
+
   AppendFile file_;
   std::string pending_;
   std::string last_hole_;  // what identifies the last line, if it is a hole
