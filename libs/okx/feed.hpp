@@ -26,7 +26,7 @@ struct FeedSettings {
   net::Url url;
   net::SessionSettings session;
   std::string channel;  ///< "trades-all", "books"
-  std::vector<InstId> instruments;
+  std::vector<InstId> instruments{};
 };
 
 /// What a feed tells. All calls come from the network thread.

@@ -47,7 +47,7 @@ net::Task<> FeedConnection::run(Pointer self) {
 
 void FeedConnection::take(std::string_view message) {
   watch_.heard();
-  if (handler_.on_message(message) || message == "pong") return;
+  if (message == "pong" || handler_.on_message(message)) return;
   if (const auto event = read_channel_event(message)) return take_event(*event);
   handler_.on_unreadable(message, "neither data of a channel nor an event");
 }

@@ -47,4 +47,15 @@ std::string find_instrument(std::string_view body, const InstId& instrument,
                      instrument.str());
 }
 
+std::vector<ListedInstrument> list_instruments(std::string_view body, const std::string& source) {
+  const Json answer = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  std::vector<ListedInstrument> found;
+  for (const auto& instrument : instruments_of(answer, source)) {
+    if (!instrument.is_object()) continue;
+    if (auto id = InstId::parse(text_of(instrument, "instId")))
+      found.push_back({*std::move(id), instrument.dump()});
+  }
+  return found;
+}
+
 }  // namespace rq::okx

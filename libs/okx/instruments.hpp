@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/inst_id.hpp"
 
@@ -12,5 +13,15 @@ namespace rq::okx {
 /// `DataError` when it is no such body, reports an error, or does not list the instrument.
 std::string find_instrument(std::string_view body, const InstId& instrument,
                             const std::string& source);
+
+/// An instrument of such a body.
+struct ListedInstrument {
+  InstId id;
+  std::string json;  ///< its object
+};
+
+/// All instruments of such a body. Throws `DataError` as above; names that are no instrument ids
+/// are passed over.
+std::vector<ListedInstrument> list_instruments(std::string_view body, const std::string& source);
 
 }  // namespace rq::okx

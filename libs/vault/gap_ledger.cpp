@@ -37,7 +37,7 @@ std::string line_of(const GapRecord& gap) {
 std::string hole_of(std::string_view line) {
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return {};
-  if (json.value("kind", "") == name_of(GapRecord::Kind::filled)) return {};
+  if (json.value("kind", Json()) == name_of(GapRecord::Kind::filled)) return {};
   return json.value("from_id", Json()).dump() + '-' + json.value("to_id", Json()).dump();
 }
 

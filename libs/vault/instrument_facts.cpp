@@ -97,6 +97,17 @@ InstrumentFacts require_instrument_facts(FileSystem& fs, const Layout& layout,
              layout.relative(layout.instrument_facts(instrument)));
 }
 
+std::vector<InstId> instruments_with_facts(FileSystem& fs, const Layout& layout) {
+  constexpr std::string_view suffix = ".json";
+  std::vector<InstId> found;
+  for (const auto& entry : fs.list(layout.instrument_facts_folder())) {
+    if (entry.is_directory || !entry.name.ends_with(suffix)) continue;
+    const auto name = std::string_view(entry.name).substr(0, entry.name.size() - suffix.size());
+    if (auto id = InstId::parse(name)) found.push_back(*std::move(id));
+  }
+  return found;
+}
+
 void write_instrument_facts(FileSystem& fs, const Layout& layout, const InstId& instrument,
                             const InstrumentFacts& facts, std::string_view raw_json,
                             Timestamp fetched) {

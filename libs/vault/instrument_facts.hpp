@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/inst_id.hpp"
 #include "core/quantity.hpp"
@@ -34,6 +35,9 @@ std::optional<InstrumentFacts> find_instrument_facts(FileSystem& fs, const Layou
 /// As above; throws `DataError` "BUILD_FAIL: …" with what to do when the file does not exist.
 InstrumentFacts require_instrument_facts(FileSystem& fs, const Layout& layout,
                                          const InstId& instrument);
+
+/// The instruments whose facts the Vault has, by name.
+std::vector<InstId> instruments_with_facts(FileSystem& fs, const Layout& layout);
 
 /// Writes the file. `raw_json`: the exchange's own object, or "{}" when the facts came from a
 /// person.

@@ -36,7 +36,7 @@ Layout::Path Layout::candles(const InstId& instrument, Timeframe timeframe) cons
 }
 
 Layout::Path Layout::instrument_facts(const InstId& instrument) const {
-  return root_ / "meta" / "okx" / "instruments" / (instrument.str() + ".json");
+  return instrument_facts_folder() / (instrument.str() + ".json");
 }
 
 Layout::Path Layout::state_folder(std::string_view pillar) const {

@@ -30,6 +30,9 @@ class Layout {
   [[nodiscard]] Path wicks_active(const InstId& instrument) const;
   [[nodiscard]] Path candles(const InstId& instrument, Timeframe timeframe) const;
 
+  [[nodiscard]] Path instrument_facts_folder() const {
+    return root_ / "meta" / "okx" / "instruments";
+  }
   [[nodiscard]] Path instrument_facts(const InstId& instrument) const;
 
   /// `state/{pillar}/okx/perps/{INSTID}.{what}`; pillars: trades, vwap, wicks.

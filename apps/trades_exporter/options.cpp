@@ -1,0 +1,65 @@
+#include "trades_exporter/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "app/duration.hpp"
+
+namespace rq::trades_exporter {
+
+const app::Program program{
+    "trades_exporter",
+    "Records every trade of OKX perpetual swaps into the Vault, around the clock: one line a "
+    "match,\n"
+    "ids without a gap. What the connection loses, what is traded while the program is down, and\n"
+    "what a power cut takes is fetched again by id; what the exchange itself no longer has is "
+    "named\n"
+    "in the ledger state/trades/okx/perps/{INSTID}.gaps.jsonl.",
+    "Examples:\n"
+    "  BTC and ETH, until Ctrl-C:\n"
+    "    trades_exporter --vault ~/Rave_Quant_Vault\n"
+    "  A new instrument, beginning three days back:\n"
+    "    trades_exporter --instId LTC-USDT-SWAP --backfill 3d\n"
+    "  As a service: scripts/service (Linux) and scripts/windows, see README.md.\n"
+    "  Practice without the exchange, beside a running okx_sim on port 8800:\n"
+    "    trades_exporter --ws-url ws://127.0.0.1:8800/ws/v5/business --rest-url "
+    "http://127.0.0.1:8800\n"
+    "A proxy is taken from HTTPS_PROXY. One status line a minute says how it fares.\n"
+    "Exit codes: 0 stopped, 64 usage, 65 bad data, 74 I/O, 75 busy, 78 configuration."};
+
+namespace {
+
+void add_connection_options(CLI::App& cli, Options& options) {
+  auto* group = cli.add_option_group("Connection");
+  group->add_option("--ws-url", options.ws_url, "The exchange's WebSocket for trades-all")
+      ->type_name("URL")
+      ->capture_default_str();
+  group->add_option("--rest-url", options.rest_url, "The exchange's REST")
+      ->type_name("URL")
+      ->capture_default_str();
+  group
+      ->add_option("--ca-file", options.ca_file,
+                   "Trust the certificates in this PEM file besides the system's")
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+void add_options(CLI::App& cli, Options& options) {
+  app::add_vault_options(cli, options.vault,
+                         "Record this instrument; repeatable. BTC-USDT-SWAP and ETH-USDT-SWAP "
+                         "when not given");
+  cli.add_flag("--all-swaps", options.all_swaps, "Record every perpetual swap that OKX lists");
+  app::add_duration(cli, "--backfill", options.backfill,
+                    "Begin an empty Vault so long ago; OKX keeps three months");
+  app::add_duration(cli, "--gap-timeout", options.gap_timeout,
+                    "Go on without trades that stay unreachable for so long");
+  app::add_duration(cli, "--fsync-interval", options.fsync_interval,
+                    "How much a power cut may take; it is fetched again");
+  app::add_duration(cli, "--duration", options.duration, "Stop after so long");
+  cli.add_option("--metrics-port", options.metrics_port,
+                 "Serve Prometheus metrics on 127.0.0.1 at this port, path /metrics")
+      ->type_name("PORT");
+  add_connection_options(cli, options);
+}
+
+}  // namespace rq::trades_exporter

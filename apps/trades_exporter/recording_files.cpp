@@ -1,0 +1,85 @@
+#include "trades_exporter/recording_files.hpp"
+
+#include "core/errors.hpp"
+#include "vault/raw_trade_files.hpp"
+#include "vault/swap.hpp"
+
+namespace rq::trades_exporter {
+
+namespace {
+
+std::unique_ptr<vault::FileLock> lock_and_recover(vault::FileSystem& fs,
+                                                  const vault::Layout& layout,
+                                                  const InstId& instrument) {
+  auto lock = vault::lock_instrument(fs, layout, "trades", instrument, "trades_exporter");
+  vault::finish_swap(fs, layout.root(), layout.swap_journal("trades", instrument));
+  return lock;
+}
+
+vault::RawTradeTail mend(vault::FileSystem& fs, const vault::Layout& layout,
+                         const InstId& instrument) {
+  const auto files = vault::survey_raw_trades(fs, layout, instrument);
+  if (!files.empty() && !files.back().last_id && !files.back().is_hollow())
+    throw DataError(layout.relative(files.back().path) + " holds no trade of " + instrument.str() +
+                    " that can be read, so it is not known where to go on. Move it out of the "
+                    "Vault, or repair it, then start again.");
+  return vault::mend_raw_trades(fs, files);
+}
+
+}  // namespace
+
+RecordingFiles::RecordingFiles(vault::FileSystem& fs, const vault::Layout& layout,
+                               const InstId& instrument)
+    : fs_(fs),
+      layout_(layout),
+      instrument_(instrument),
+      lock_(lock_and_recover(fs, layout, instrument)),
+      tail_(mend(fs, layout, instrument)),
+      ledger_(fs, layout, instrument) {}
+
+void RecordingFiles::set_contract(const vault::ContractText& contract) {
+  if (writer_) {
+    writer_->sync();
+    tail_.end = writer_->end();
+  }
+  writer_ = std::make_unique<vault::RawTradeWriter>(fs_, layout_, instrument_, contract, tail_.end);
+}
+
+void RecordingFiles::write(Batch& batch) {
+  const auto note_gaps_before = [&](std::size_t index) {
+    for (; batch.gaps_done < batch.gaps.size() && batch.gaps[batch.gaps_done].first <= index;
+         ++batch.gaps_done)
+      ledger_.append(batch.gaps[batch.gaps_done].second);
+  };
+  for (std::size_t i = 0; i < batch.trades.size(); ++i) {
+    if (batch.gaps_done < batch.gaps.size()) {
+      note_gaps_before(i);
+      ledger_.commit();  // no crash may leave a hole without its record
+    }
+    const TradeText trade = batch.trades[i].text();
+    if (const auto last = writer_->end().last_id; last && trade.id <= *last) continue;
+    writer_->append(trade);
+  }
+  writer_->flush();
+  note_gaps_before(batch.trades.size());
+  ledger_.commit();
+  while (!batch.rejects.empty()) {
+    if (!rejects_) {
+      const auto file = layout_.rejects("trades", instrument_);
+      fs_.create_directories(file.parent_path());
+      rejects_ = fs_.open_append(file);
+    }
+    rejects_->write(batch.rejects.back());
+    batch.rejects.pop_back();
+  }
+}
+
+void RecordingFiles::sync() {
+  if (writer_) writer_->sync();
+}
+
+void RecordingFiles::write_state(const std::string& text) {
+  vault::replace_file(fs_, layout_.state("trades", instrument_), text);
+}
+
+}  // namespace rq::trades_exporter

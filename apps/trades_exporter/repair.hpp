@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "trades_exporter/recording.hpp"
+
+#include "net/backoff.hpp"
+#include "net/task.hpp"
+#include "okx/rest_client.hpp"
+
+namespace rq::trades_exporter {
+
+/// Fetches from REST what the recorders miss: gaps page by page, where a backfill begins, and what
+/// a silent feed does not tell.
+class Repair {
+ public:
+  using Recordings = std::vector<std::unique_ptr<Recording>>;
+  using MakeClient = std::function<std::unique_ptr<okx::RestClient>()>;
+
+  Repair(boost::asio::any_io_executor executor, Recordings& recordings, MakeClient make_client,
+         std::function<std::uint64_t()> random);
+
+  /// Starts its coroutines. Each tape that is empty begins at `backfill_start`, if there is one.
+  void start(std::optional<Timestamp> backfill_start);
+  /// There may be something to fetch.
+  void wake();
+  /// When REST last answered anything.
+  [[nodiscard]] std::chrono::steady_clock::time_point last_answer() const { return last_answer_; }
+
+  /// Asks REST for the newest trade of a recording; whether it has one that the feed did not bring.
+  net::Task<bool> look_behind(Recording& recording);
+
+ private:
+  struct Worker;
+  struct Page {
+    Recording* recording;
+    TradeId below;
+  };
+
+  net::Task<> fetch_pages(std::shared_ptr<Worker> worker);
+  net::Task<> begin_in_the_past(Timestamp start);
+  net::Task<> search_begin(Recording& recording, Timestamp start);
+  net::Task<bool> fetch(Worker& worker, Recording& recording, std::optional<TradeId> below);
+  std::optional<Page> next_page();
+  void report(const Recording& recording, const std::string& trouble);
+
+  boost::asio::any_io_executor executor_;
+  Recordings& recordings_;
+  MakeClient make_client_;
+  std::function<std::uint64_t()> random_;
+  std::vector<std::shared_ptr<Worker>> workers_;
+  std::shared_ptr<Worker> searcher_;  // of where backfills begin
+  std::shared_ptr<Worker> scout_;     // of what a silent feed does not tell
+  std::size_t turn_ = 0;
+  std::chrono::steady_clock::time_point last_answer_{};
+  std::chrono::steady_clock::time_point last_report_{};
+};
+
+}  // namespace rq::trades_exporter

@@ -1,0 +1,23 @@
+#include "trades_exporter/run.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include "trades_exporter/exporter.hpp"
+
+#include "app/stop_signal.hpp"
+#include "net/spawn.hpp"
+#include "vault/file_system.hpp"
+
+namespace rq::trades_exporter {
+
+ExitCode run(const Options& options) {
+  app::catch_stop_signals();
+  const auto fs = vault::native_file_system();
+  boost::asio::io_context network(1);  // one thread
+  Exporter exporter(network, options, *fs);
+  net::spawn(network.get_executor(), exporter.run());
+  network.run();
+  return ExitCode::ok;
+}
+
+}  // namespace rq::trades_exporter
