@@ -39,7 +39,7 @@ class HttpClient {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // requests in progress hold it too
 };
 
 }  // namespace rq::net

@@ -20,12 +20,12 @@ class Server {
  public:
   struct Handlers {
     /// A new connection; false drops it unanswered. Empty: all are welcome.
-    std::function<bool()> on_connection;
+    std::function<bool()> on_connection = {};
     /// A GET request for `target` (path and query).
-    std::function<Task<HttpResponse>(std::string target)> on_get;
+    std::function<Task<HttpResponse>(std::string target)> on_get = {};
     /// A WebSocket session on `target`; it ends when the coroutine does. Empty: upgrades are
     /// answered with 404.
-    std::function<Task<>(std::string target, std::shared_ptr<WebSocket> socket)> on_web_socket;
+    std::function<Task<>(std::string target, std::shared_ptr<WebSocket> socket)> on_web_socket = {};
   };
 
   /// `address`: a loopback address. `port` 0: the system chooses, see `port()`. `tls` null: plain.

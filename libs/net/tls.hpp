@@ -3,6 +3,9 @@
 #include <memory>
 #include <string>
 
+struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+struct ssl_st;      // and SSL
+
 namespace rq::net {
 
 /// Certificates and keys of one side of encrypted sessions.
@@ -25,13 +28,24 @@ class TlsContext {
   static Identity make_identity(const std::string& host, int valid_days = 3650);
   static std::shared_ptr<TlsContext> server(const Identity& identity);
 
-  struct Impl;
-  explicit TlsContext(std::unique_ptr<Impl> impl);
   ~TlsContext();
-  [[nodiscard]] Impl& impl() { return *impl_; }
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+
+  /// One session to `host`, whose name it asks for and whose certificate it demands. The caller
+  /// owns it.
+  [[nodiscard]] ssl_st* open_session(const std::string& host);
+  /// One session that somebody else opened. The caller owns it.
+  [[nodiscard]] ssl_st* accept_session();
 
  private:
-  std::unique_ptr<Impl> impl_;
+  explicit TlsContext(ssl_ctx_st* context) : context_(context) {}
+
+  ssl_ctx_st* context_;
 };
+
+/// Why the other side's certificate was refused and what the user can do about it; "" when it was
+/// not.
+std::string certificate_problem(ssl_st* session, const std::string& host);
 
 }  // namespace rq::net

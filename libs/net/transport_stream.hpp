@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <memory>
+#include <utility>
+
+#include "net/completion.hpp"
+#include "net/transport.hpp"
+
+namespace boost::beast {
+enum class role_type;
+}
+
+namespace rq::net {
+
+/// A `Transport` as Beast wants its streams.
+class TransportStream {
+ public:
+  using executor_type = boost::asio::any_io_executor;
+
+  explicit TransportStream(std::shared_ptr<Transport> transport)
+      : transport_(std::move(transport)) {}
+
+  [[nodiscard]] Transport& transport() { return *transport_; }
+  [[nodiscard]] executor_type get_executor() { return transport_->get_executor(); }
+
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& buffers, Token&& token) {
+    const auto into = first_of<boost::asio::mutable_buffer>(buffers);
+    return initiate(
+        [into](auto handler, Transport& transport) {
+          transport.read_some(into, Completion(std::move(handler)));
+        },
+        std::forward<Token>(token));
+  }
+
+  /// Buffers smaller than a TLS record are joined: a header and its payload are one packet.
+  template <class Buffers, class Token>
+  auto async_write_some(const Buffers& buffers, Token&& token) {
+    auto from = first_of<boost::asio::const_buffer>(buffers);
+    if (from.size() < joined_->size() && boost::asio::buffer_size(buffers) > from.size())
+      from = {joined_->data(), boost::asio::buffer_copy(boost::asio::buffer(*joined_), buffers)};
+    return initiate(
+        [from](auto handler, Transport& transport) {
+          transport.write_some(from, Completion(std::move(handler)));
+        },
+        std::forward<Token>(token));
+  }
+
+ private:
+  template <class Buffer, class Buffers>
+  static Buffer first_of(const Buffers& buffers) {
+    const auto end = boost::asio::buffer_sequence_end(buffers);
+    for (auto at = boost::asio::buffer_sequence_begin(buffers); at != end; ++at)
+      if (const Buffer buffer(*at); buffer.size() > 0) return buffer;
+    return {};
+  }
+
+  template <class Initiation, class Token>
+  auto initiate(Initiation initiation, Token&& token) {
+    return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
+        [initiation, transport = transport_](auto&& handler) {
+          initiation(std::forward<decltype(handler)>(handler), *transport);
+        },
+        token);
+  }
+
+  using Joined = std::array<char, std::size_t{16} * 1024>;
+  std::shared_ptr<Transport> transport_;
+  std::unique_ptr<Joined> joined_ = std::make_unique_for_overwrite<Joined>();
+};
+
+/// How Beast ends a connection once both sides have said goodbye. It does not wait for the other
+/// side to close as well: some never do.
+template <class Handler>
+void async_teardown(boost::beast::role_type, TransportStream& stream, Handler&& handler) {
+  stream.transport().end_sending();
+  boost::asio::post(stream.get_executor(), [handler = std::forward<Handler>(handler)]() mutable {
+    std::move(handler)(boost::system::error_code());
+  });
+}
+
+/// How Beast drops a connection.
+inline void beast_close_socket(TransportStream& stream) {
+  stream.transport().abort();
+}
+
+}  // namespace rq::net
