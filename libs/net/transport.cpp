@@ -1,7 +1,6 @@
 #include "net/transport.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -84,21 +83,21 @@ void Transport::socket_read(asio::mutable_buffer into, Completion done) {
     socket_.async_read_some(into, std::move(keeping_alive));
 }
 
+std::size_t Transport::take(asio::mutable_buffer into) {
+  const auto bytes = asio::buffer_copy(into, asio::buffer(received()));
+  consume(bytes);
+  return bytes;
+}
+
 void Transport::read_some(asio::mutable_buffer into, Completion done) {
-  if (received().empty() && into.size() >= buffer_size / 4) {
+  constexpr std::size_t worth_no_copy = buffer_size / 4;
+  if (into.size() >= worth_no_copy) {
     socket_read(into, std::move(done));
     return;
   }
-  auto copy = [this, into, done = std::move(done)](error_code ec, std::size_t) mutable {
-    const auto bytes = asio::buffer_copy(into, asio::buffer(received()));
-    consume(bytes);
-    done(ec, bytes);
-  };
-  if (received().empty())
-    fill(Completion(std::move(copy)));
-  else
-    asio::post(get_executor(),
-               [self = shared_from_this(), copy = std::move(copy)]() mutable { copy({}, 0); });
+  fill(Completion([this, into, done = std::move(done)](error_code ec, std::size_t) mutable {
+    done(ec, take(into));
+  }));
 }
 
 void Transport::write_some(asio::const_buffer from, Completion done) {

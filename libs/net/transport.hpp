@@ -45,7 +45,9 @@ class Transport : public std::enable_shared_from_this<Transport> {
   Task<bool> receive();
   Task<> send(std::string_view bytes);
 
-  /// As Asio's streams have them, for Beast.
+  /// Copies what was received to `into`, as much as fits, and consumes it.
+  std::size_t take(boost::asio::mutable_buffer into);
+  /// As Asio's streams have them, for Beast. Nothing may be left of what was received.
   void read_some(boost::asio::mutable_buffer into, Completion done);
   void write_some(boost::asio::const_buffer from, Completion done);
 

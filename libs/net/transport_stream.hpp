@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -27,12 +28,22 @@ class TransportStream {
   [[nodiscard]] Transport& transport() { return *transport_; }
   [[nodiscard]] executor_type get_executor() { return transport_->get_executor(); }
 
+  /// What was received already goes to the handler by way of its own executor.
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
     const auto into = first_of<boost::asio::mutable_buffer>(buffers);
     return initiate(
         [into](auto handler, Transport& transport) {
-          transport.read_some(into, Completion(std::move(handler)));
+          if (transport.received().empty()) {
+            transport.read_some(into, Completion(std::move(handler)));
+            return;
+          }
+          const auto executor =
+              boost::asio::get_associated_executor(handler, transport.get_executor());
+          boost::asio::post(executor,
+                            [bytes = transport.take(into), handler = std::move(handler)]() mutable {
+                              std::move(handler)(boost::system::error_code(), bytes);
+                            });
         },
         std::forward<Token>(token));
   }

@@ -14,6 +14,7 @@
 #include "net/completion.hpp"
 #include "net/connect.hpp"
 #include "net/http_message.hpp"
+#include "net/inline_executor.hpp"
 #include "net/transport_stream.hpp"
 #include "net/web_socket_session.hpp"
 
@@ -32,6 +33,13 @@ constexpr auto write_limit = 30s;
 constexpr auto close_limit = 2s;
 constexpr unsigned no_close_code = 1006;  // RFC 6455, 7.1.5: the connection ended without a goodbye
 
+/// One message being read.
+struct Reading {
+  InlineExecutor::Queue queue;
+  std::optional<error_code> outcome;
+  Completion waiting;  // the coroutine, unless the message was there at once
+};
+
 /// What operations in progress keep alive.
 struct Session {
   Session(std::shared_ptr<Transport> transport, std::string other_side);
@@ -44,6 +52,7 @@ struct Session {
   std::string peer;
   websocket::stream<TransportStream> stream;
   beast::flat_buffer buffer;
+  Reading reading;
   std::optional<NetError> failure;
   bool ended_by_us = false;
   bool write_timed_out = false;
@@ -57,7 +66,10 @@ struct Session {
 using SessionPtr = std::shared_ptr<Session>;
 
 Session::Session(std::shared_ptr<Transport> connection, std::string other_side)
-    : transport(std::move(connection)), peer(std::move(other_side)), stream(transport) {
+    : transport(std::move(connection)),
+      peer(std::move(other_side)),
+      stream(transport),
+      reading{{transport->get_executor()}, {}, {}} {
   websocket::permessage_deflate deflate;
   deflate.client_enable = true;
   deflate.server_enable = true;
@@ -101,15 +113,47 @@ NetError Session::fail(const error_code& error) {
   return *failure;
 }
 
+/// Takes the outcome of reading one message: where the coroutine finds it when it was there at
+/// once, else by waking the coroutine.
+class ReadHandler {
+ public:
+  using executor_type = InlineExecutor;
+
+  explicit ReadHandler(Reading& reading) : reading_(&reading) {}
+  ReadHandler(ReadHandler&& other) noexcept : reading_(std::exchange(other.reading_, nullptr)) {}
+  ReadHandler& operator=(ReadHandler&&) = delete;
+  /// Uncalled: the io_context is going, and with it the coroutine that waits.
+  ~ReadHandler() {
+    if (reading_ != nullptr) const Completion dropped = std::move(reading_->waiting);
+  }
+
+  void operator()(error_code error, std::size_t) {
+    Reading& reading = *std::exchange(reading_, nullptr);
+    reading.outcome = error;
+    if (!reading.waiting) return;
+    // Beast may still be busy with what the coroutine would destroy.
+    asio::post(reading.queue.executor,
+               [waiting = std::move(reading.waiting)]() mutable { waiting({}, 0); });
+  }
+
+  [[nodiscard]] executor_type get_executor() const { return InlineExecutor(reading_->queue); }
+
+ private:
+  Reading* reading_;
+};
+
 Task<std::string_view> read(SessionPtr session) {
   if (session->failure) throw NetError(*session->failure);
   auto& buffer = session->buffer;
+  auto& reading = session->reading;
   buffer.consume(buffer.size());
-  try {
-    co_await session->stream.async_read(buffer, asio::use_awaitable);
-  } catch (const system_error& error) {
-    throw session->fail(error.code());
-  }
+  reading.outcome.reset();
+  session->stream.async_read(buffer, ReadHandler(reading));
+  if (!reading.outcome)
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void(error_code, std::size_t)>(
+        [&reading](auto handler) { reading.waiting = Completion(std::move(handler)); },
+        asio::use_awaitable);
+  if (*reading.outcome) throw session->fail(*reading.outcome);
   buffer.prepare(WebSocket::padding);
   const auto message = buffer.cdata();
   co_return std::string_view(static_cast<const char*>(message.data()), message.size());

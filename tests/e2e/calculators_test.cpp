@@ -9,6 +9,7 @@
 
 #include "vault/instrument_lock.hpp"
 
+using namespace rq::sim;
 using namespace rq::test;
 using rq::InstId;
 

@@ -8,6 +8,7 @@
 #include "core/errors.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 
 namespace {

@@ -7,6 +7,7 @@
 #include "support/raw_trades.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 
 namespace {

@@ -5,6 +5,7 @@
 #include "support/memory_file_system.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 
 namespace {

@@ -7,6 +7,7 @@
 #include "core/inst_id.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 
 namespace {

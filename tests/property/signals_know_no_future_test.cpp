@@ -4,12 +4,13 @@
 #include "support/folds.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/random_markets.hpp"
-#include "support/split_mix.hpp"
 
 #include "market/signals/find_signals.hpp"
+#include "sim/split_mix.hpp"
 #include "vault/wick_event_reader.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 
 namespace {

@@ -4,10 +4,11 @@
 #include <algorithm>
 
 #include "support/catch.hpp"
-#include "support/split_mix.hpp"
+
+#include "sim/split_mix.hpp"
 
 using namespace rq;
-using namespace rq::test;
+using namespace rq::sim;
 
 namespace {
 

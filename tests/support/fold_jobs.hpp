@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "support/memory_file_system.hpp"
-#include "support/synthetic_market.hpp"
 #include "support/tree.hpp"
 
+#include "sim/synthetic_market.hpp"
 #include "vault/fold_job.hpp"
 
 namespace rq::test {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "support/split_mix.hpp"
 #include "support/tree.hpp"
 
 #include "core/inst_id.hpp"
+#include "sim/split_mix.hpp"
 #include "vault/file_system.hpp"
 #include "vault/layout.hpp"
 #include "vault/trade_merge.hpp"
@@ -65,7 +65,7 @@ inline ImportOutcome import_rows(vault::FileSystem& fs, const vault::Layout& lay
 /// Rows with ascending ids over some days: holes between ids, times that step back now and then,
 /// also over midnight, and days without any.
 inline std::vector<ImportRow> make_import_rows(std::size_t count, std::uint64_t seed) {
-  SplitMix random(seed);
+  sim::SplitMix random(seed);
   std::vector<ImportRow> rows;
   TradeId id = 1000;
   auto clock = from_unix_ms(1'765'670'400'000);  // 2025-12-14T00:00:00Z

@@ -17,13 +17,13 @@ struct Options {
   std::int64_t minutes = 1440;
   std::uint64_t trades_per_day = 500'000;
   std::uint64_t seed = 1;
-  std::uint64_t first_id = rq::test::MarketSettings().first_id;
+  std::uint64_t first_id = rq::sim::MarketSettings().first_id;
   std::string archive;
   std::string vault;
 };
 
-rq::test::MarketSettings settings_of(const Options& options) {
-  rq::test::MarketSettings settings;
+rq::sim::MarketSettings settings_of(const Options& options) {
+  rq::sim::MarketSettings settings;
   settings.instrument = rq::InstId::require(options.instrument).str();
   const auto start = rq::parse_time(options.start);
   if (!start) throw rq::UsageError("--start: expected a time like 2025-12-14T00:00:00Z");

@@ -8,9 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "support/split_mix.hpp"
-
 #include "core/errors.hpp"
+#include "sim/split_mix.hpp"
 
 namespace rq::test {
 
@@ -86,7 +85,7 @@ std::string_view name_of(UnsyncedNames names) {
   return all[static_cast<std::size_t>(names)];
 }
 
-std::string after_power_cut(const File& file, UnsyncedBytes fate, SplitMix& random) {
+std::string after_power_cut(const File& file, UnsyncedBytes fate, sim::SplitMix& random) {
   if (fate == UnsyncedBytes::mixed) fate = static_cast<UnsyncedBytes>(random.below(4));
   const std::size_t unsynced = file.bytes.size() - file.synced_prefix;
   switch (fate) {
@@ -334,7 +333,7 @@ void MemoryFileSystem::repair() {
 }
 
 MemoryFileSystem MemoryFileSystem::after_restart(const Aftermath& aftermath) const {
-  SplitMix random(aftermath.seed);
+  sim::SplitMix random(aftermath.seed);
   auto disk = disk_->copy();
   disk->names = disk->durable_names;
   for (const NameChange& change : disk->unsynced_names) {

@@ -1,14 +1,14 @@
 #include "support/random_markets.hpp"
 
-#include "support/split_mix.hpp"
+#include "sim/split_mix.hpp"
 
 namespace rq::test {
 
 using namespace std::chrono_literals;
 
-MarketSettings random_market(std::uint64_t seed) {
-  SplitMix random(seed * 1'000'003);
-  MarketSettings settings;
+sim::MarketSettings random_market(std::uint64_t seed) {
+  sim::SplitMix random(seed * 1'000'003);
+  sim::MarketSettings settings;
   settings.seed = seed;
   settings.first_id = 1 + random.below(std::uint64_t{1} << 40U);
   settings.start += std::chrono::milliseconds(random.below(172'800'000));
@@ -30,19 +30,19 @@ MarketSettings random_market(std::uint64_t seed) {
     settings.contract_value = Decimal(123'456'789'012'345, 3);
   }
   if (!random.once_in(3)) {
-    settings.disorder = Disorder::all();
+    settings.disorder = sim::Disorder::all();
     settings.duration = 24h * random.between(10, 40);
     settings.trades_per_day = 40 + random.below(200);
   }
   return settings;
 }
 
-std::optional<Price> tick_of(const MarketSettings& settings) {
+std::optional<Price> tick_of(const sim::MarketSettings& settings) {
   if (settings.seed % 4 == 0) return std::nullopt;
   return Price{Decimal(1, settings.price_decimals)};
 }
 
-std::string describe(const MarketSettings& settings) {
+std::string describe(const sim::MarketSettings& settings) {
   return "random market " + std::to_string(settings.seed);
 }
 

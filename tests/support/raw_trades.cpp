@@ -4,8 +4,7 @@
 #include <array>
 #include <ostream>
 
-#include "support/split_mix.hpp"
-
+#include "sim/split_mix.hpp"
 #include "vault/file_system.hpp"
 #include "vault/instrument_facts.hpp"
 #include "vault/layout.hpp"
@@ -62,7 +61,7 @@ std::string& value_of(Fields& fields, const std::string& key) {
 }
 
 /// A line that no reader may take, made from a good one.
-std::string bad_line(Fields fields, const LineStyle& style, SplitMix& random) {
+std::string bad_line(Fields fields, const LineStyle& style, sim::SplitMix& random) {
   static const std::array<std::pair<std::string, std::string>, 12> spoilt{{
       {"instId", "OTHER-USDT-SWAP"},
       {"timestamp_utc", "2025-02-30T00:00:00.000Z"},
@@ -101,7 +100,7 @@ std::string bad_line(Fields fields, const LineStyle& style, SplitMix& random) {
   }
 }
 
-std::string facts_json(const MarketSettings& settings) {
+std::string facts_json(const sim::MarketSettings& settings) {
   const auto quoted = [](const std::string& key, const std::string& value) {
     return "\"" + key + "\":\"" + value + "\"";
   };
@@ -129,10 +128,10 @@ std::string trade_line(const InstId& instrument, const Trade& trade, const LineS
   return line_of(fields_of(instrument, trade, style), style);
 }
 
-Tree raw_vault(const MarketSettings& settings, const std::vector<Trade>& trades,
+Tree raw_vault(const sim::MarketSettings& settings, const std::vector<Trade>& trades,
                const LineStyle& style) {
   const auto instrument = InstId::require(settings.instrument);
-  SplitMix random(settings.seed);
+  sim::SplitMix random(settings.seed);
   Tree tree;
   tree["meta/okx/instruments/" + settings.instrument + ".json"] = facts_json(settings);
   Date day{};
@@ -152,7 +151,7 @@ Tree raw_vault(const MarketSettings& settings, const std::vector<Trade>& trades,
   return tree;
 }
 
-void write_raw_vault(const MarketSettings& settings, const std::filesystem::path& vault) {
+void write_raw_vault(const sim::MarketSettings& settings, const std::filesystem::path& vault) {
   constexpr std::size_t write_size = std::size_t{1} << 20;
   const auto instrument = InstId::require(settings.instrument);
   const vault::Layout layout(vault);
@@ -164,7 +163,7 @@ void write_raw_vault(const MarketSettings& settings, const std::filesystem::path
   vault::replace_file(*fs, layout.instrument_facts(instrument), facts_json(settings));
   fs->create_directories(layout.raw_trades_folder(instrument));
 
-  SyntheticMarket market(settings);
+  sim::SyntheticMarket market(settings);
   Date day{};
   std::unique_ptr<vault::WriteFile> file;
   std::string lines;
@@ -182,9 +181,9 @@ void write_raw_vault(const MarketSettings& settings, const std::filesystem::path
   if (file) file->write(lines);
 }
 
-void write_archive(const MarketSettings& settings, std::ostream& out) {
+void write_archive(const sim::MarketSettings& settings, std::ostream& out) {
   out << "instrument_name,trade_id,side,price,size,created_time\n";
-  SyntheticMarket market(settings);
+  sim::SyntheticMarket market(settings);
   while (const auto trade = market.next())
     out << settings.instrument << ',' << trade->id << ',' << name_of(trade->side) << ','
         << trade->price.value.to_string() << ',' << trade->size.value.to_string() << ','

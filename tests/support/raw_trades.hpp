@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "support/synthetic_market.hpp"
 #include "support/tree.hpp"
 
 #include "core/inst_id.hpp"
+#include "sim/synthetic_market.hpp"
 
 namespace rq::test {
 
@@ -32,13 +32,13 @@ struct LineStyle {
 std::string trade_line(const InstId& instrument, const Trade& trade, const LineStyle& style = {});
 
 /// A Vault with the raw files of these trades and the instrument's facts, but nothing derived.
-Tree raw_vault(const MarketSettings& settings, const std::vector<Trade>& trades,
+Tree raw_vault(const sim::MarketSettings& settings, const std::vector<Trade>& trades,
                const LineStyle& style = {});
 
 /// The same on the real file system, as our own writers write it, for any number of trades.
-void write_raw_vault(const MarketSettings& settings, const std::filesystem::path& vault);
+void write_raw_vault(const sim::MarketSettings& settings, const std::filesystem::path& vault);
 
 /// The exchange's archive of the market: CSV with a header.
-void write_archive(const MarketSettings& settings, std::ostream& out);
+void write_archive(const sim::MarketSettings& settings, std::ostream& out);
 
 }  // namespace rq::test

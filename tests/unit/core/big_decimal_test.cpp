@@ -2,9 +2,9 @@
 
 #include "support/catch.hpp"
 #include "support/reference_model.hpp"
-#include "support/split_mix.hpp"
 
 #include "core/errors.hpp"
+#include "sim/split_mix.hpp"
 
 using rq::BigDecimal;
 
@@ -26,7 +26,7 @@ std::string zeros(std::size_t count) {
 }
 
 /// A number with up to `most` digits and some decimal places.
-std::string random_number(rq::test::SplitMix& random, std::size_t most) {
+std::string random_number(rq::sim::SplitMix& random, std::size_t most) {
   std::string text(1, static_cast<char>('1' + random.below(9)));
   for (auto n = random.below(most); n > 0; --n) text += static_cast<char>('0' + random.below(10));
   if (random.once_in(3)) text += zeros(random.below(6));
@@ -115,7 +115,7 @@ TEST_CASE("rounding up may carry into a digit more") {
 }
 
 TEST_CASE("quotients of random numbers are those of long division") {
-  rq::test::SplitMix random(11);
+  rq::sim::SplitMix random(11);
   for (int n = 0; n < 20'000; ++n) {
     const auto a = random_number(random, 40);
     const auto b = random_number(random, 30);
@@ -125,7 +125,7 @@ TEST_CASE("quotients of random numbers are those of long division") {
 }
 
 TEST_CASE("quotients next to a tie are those of long division") {
-  rq::test::SplitMix random(12);
+  rq::sim::SplitMix random(12);
   for (int n = 0; n < 5'000; ++n) {
     // q has 19 digits and ends in 5: q × d / d is a tie, one more or less is not.
     const auto q = BigDecimal(rq::Decimal(

@@ -3,7 +3,8 @@
 #include <limits>
 
 #include "support/catch.hpp"
-#include "support/split_mix.hpp"
+
+#include "sim/split_mix.hpp"
 
 using rq::BigInt;
 using rq::Sum128;
@@ -25,7 +26,7 @@ TEST_CASE("a 128-bit sum carries from its low half into its high half") {
 }
 
 TEST_CASE("a 128-bit sum equals the wide sum of the same products") {
-  rq::test::SplitMix random(5);
+  rq::sim::SplitMix random(5);
   Sum128 sum;
   BigInt wide = 0;
   for (int n = 0; n < 10'000; ++n) {

@@ -8,6 +8,7 @@
 #include "vault/instrument_lock.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 
 namespace {

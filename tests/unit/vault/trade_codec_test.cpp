@@ -2,9 +2,11 @@
 
 #include "support/catch.hpp"
 #include "support/raw_trades.hpp"
-#include "support/split_mix.hpp"
+
+#include "sim/split_mix.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 
 namespace {

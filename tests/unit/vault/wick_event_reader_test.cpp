@@ -6,12 +6,13 @@
 #include "support/documented_lines.hpp"
 #include "support/folds.hpp"
 #include "support/memory_file_system.hpp"
-#include "support/split_mix.hpp"
-#include "support/synthetic_market.hpp"
 
 #include "core/errors.hpp"
+#include "sim/split_mix.hpp"
+#include "sim/synthetic_market.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 using namespace std::chrono_literals;
 

@@ -1,8 +1,8 @@
-#include "support/synthetic_market.hpp"
+#include "sim/synthetic_market.hpp"
 
 #include <algorithm>
 
-namespace rq::test {
+namespace rq::sim {
 
 namespace {
 
@@ -159,4 +159,4 @@ std::vector<Trade> make_trades(const MarketSettings& settings) {
   return trades;
 }
 
-}  // namespace rq::test
+}  // namespace rq::sim

@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace rq::test {
+namespace rq::sim {
 
 /// Pseudo-random numbers that are the same everywhere: splitmix64
 /// (https://prng.di.unimi.it/splitmix64.c). The standard library's distributions are not.
@@ -18,7 +18,7 @@ class SplitMix {
     z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
     return z ^ (z >> 31U);
   }
-  /// In [0, bound), close enough to even for tests. Pre-condition: bound > 0.
+  /// In [0, bound), close enough to even. Pre-condition: bound > 0.
   std::uint64_t below(std::uint64_t bound) { return next() % bound; }
   /// In [low, high].
   std::int64_t between(std::int64_t low, std::int64_t high) {
@@ -33,4 +33,4 @@ class SplitMix {
   std::uint64_t state_;
 };
 
-}  // namespace rq::test
+}  // namespace rq::sim

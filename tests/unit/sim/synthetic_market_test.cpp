@@ -1,4 +1,4 @@
-#include "support/synthetic_market.hpp"
+#include "sim/synthetic_market.hpp"
 
 #include <algorithm>
 #include <map>
@@ -9,6 +9,7 @@
 #include "core/inst_id.hpp"
 
 using namespace rq;
+using namespace rq::sim;
 using namespace rq::test;
 using namespace std::chrono_literals;
 

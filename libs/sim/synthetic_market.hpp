@@ -7,12 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "support/split_mix.hpp"
-
 #include "core/time.hpp"
 #include "market/trade.hpp"
+#include "sim/split_mix.hpp"
 
-namespace rq::test {
+namespace rq::sim {
 
 /// What goes wrong on a tape. Each number: once in so many trades on average; 0: never.
 struct Disorder {
@@ -86,4 +85,4 @@ class SyntheticMarket {
 /// All trades of a market.
 std::vector<Trade> make_trades(const MarketSettings& settings);
 
-}  // namespace rq::test
+}  // namespace rq::sim
