@@ -30,9 +30,9 @@ bool Exporter::Channel::on_message(std::string_view message) {
   return false;
 }
 
-void Exporter::Channel::on_up() {
-  log::info("connected to " + exporter_.ws_url_.authority() + ", " +
-            std::to_string(instruments_.size()) + " subscribed");
+void Exporter::Channel::on_up(std::size_t subscribed) {
+  log::info("connected to " + exporter_.ws_url_.authority() + ", " + std::to_string(subscribed) +
+            " of " + std::to_string(instruments_.size()) + " subscribed");
   exporter_.on_up();
 }
 

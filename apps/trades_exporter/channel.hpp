@@ -28,7 +28,7 @@ class Exporter::Channel : public okx::FeedHandler {
   }
 
   bool on_message(std::string_view message) override;
-  void on_up() override;
+  void on_up(std::size_t subscribed) override;
   void on_down(const std::string& why) override;
   void on_refused(const InstId& instrument, const std::string& why) override;
   void on_unreadable(std::string_view message, const std::string& why) override;

@@ -244,26 +244,27 @@ void Exporter::finish() {
   log::info("done " + status_line(recordings_, health(), 0));
 }
 
+/// A feed that brings nothing may have nothing to bring, or be dead: REST knows. Right after a
+/// connection it also tells at once what was missed, however seldom an instrument is traded.
 net::Task<> Exporter::watch_silence() {
-  constexpr auto silence = 60s;
-  constexpr auto pause = 250ms;  // the newest trade may be asked for 50 times a second
+  constexpr auto silence_when_up = 60s;
+  constexpr auto silence_when_down = 10s;
   asio::steady_timer timer(network_);
   while (true) {
-    timer.expires_after(1s);
+    timer.expires_after(500ms);
     co_await timer.async_wait(asio::use_awaitable);
     for (const auto& channel : channels_) {
-      if (!channel->feed().is_up()) continue;
       for (const auto& recording : recordings_) {
         if (!channel->carries(recording->instrument())) continue;
-        if (Steady::now() - recording->last_live() < silence) continue;
+        const bool is_up = channel->feed().is_up();
+        const auto limit = is_up ? silence_when_up : silence_when_down;
+        const bool is_silent = Steady::now() - recording->last_live() >= limit;
+        if (!is_silent && !recording->is_fresh()) continue;
         recording->reset_silence(Steady::now());
-        if (co_await repair_->look_behind(*recording)) {
-          log::warn(recording->instrument().str() +
-                    ": the exchange has newer trades than the feed brings; subscribing again");
-          channel->feed().renew(recording->instrument());
-        }
-        timer.expires_after(pause);
-        co_await timer.async_wait(asio::use_awaitable);
+        if (!co_await repair_->look_behind(*recording) || !is_silent || !is_up) continue;
+        log::warn(recording->instrument().str() +
+                  ": the exchange has newer trades than the feed brings; subscribing again");
+        channel->feed().renew(recording->instrument());
       }
     }
   }
@@ -332,8 +333,7 @@ Recording* Exporter::find(std::string_view instrument) {
 }
 
 void Exporter::on_up() {
-  const auto now = Steady::now();
-  for (const auto& recording : recordings_) recording->reset_silence(now);
+  for (const auto& recording : recordings_) recording->set_fresh();
 }
 
 void Exporter::on_down() {

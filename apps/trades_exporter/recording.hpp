@@ -35,9 +35,15 @@ class Recording : private RecorderSink {
 
   /// The feed brought a trade.
   void on_live(const TradeText& trade, Timestamp utc, Steady now);
-  /// When the feed last brought one, or was connected.
+  /// When the feed last brought one, or `reset_silence` was called.
   [[nodiscard]] Steady last_live() const { return last_live_; }
-  void reset_silence(Steady now) { last_live_ = now; }
+  void reset_silence(Steady now) {
+    last_live_ = now;
+    fresh_ = false;
+  }
+  /// Its feed was connected since `reset_silence`.
+  [[nodiscard]] bool is_fresh() const { return fresh_; }
+  void set_fresh() { fresh_ = true; }
   /// Event time of the newest trade recorded since the start.
   [[nodiscard]] std::optional<Timestamp> newest_time() const { return newest_time_; }
 
@@ -70,6 +76,7 @@ class Recording : private RecorderSink {
   std::shared_ptr<std::atomic<std::size_t>> backlog_;
   Steady last_live_{};
   std::optional<Timestamp> newest_time_;
+  bool fresh_ = false;
   bool unsynced_ = false;
   std::set<std::string> reject_kinds_;
   std::uint64_t rejected_ = 0;

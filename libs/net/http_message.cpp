@@ -46,6 +46,7 @@ Task<error_code> parse(Transport& transport, http::basic_parser<is_request>& par
     error_code error = parse_received(transport, parser);
     if (error || parser.is_done() || (!whole_message && parser.is_header_done())) co_return error;
     if (co_await transport.receive()) continue;
+    if (!parser.got_some()) co_return http::error::end_of_stream;
     parser.put_eof(error);
     if (!error && !parser.is_done()) error = http::error::partial_message;
     co_return error;

@@ -74,7 +74,7 @@ void Feed::on_change() {
   if (retired_) net::spawn(executor_, FeedConnection::close(std::exchange(retired_, nullptr)));
   if (up_) return;
   up_ = true;
-  handler_.on_up();
+  handler_.on_up(current_->subscribed());
 }
 
 void Feed::stop() {

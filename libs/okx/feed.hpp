@@ -35,8 +35,8 @@ class FeedHandler {
   virtual ~FeedHandler() = default;
   /// A message, perhaps data of the channel; false when it is none. 64 bytes behind it may be read.
   virtual bool on_message(std::string_view message) = 0;
-  /// Everything asked for is subscribed.
-  virtual void on_up() = 0;
+  /// Everything asked for is answered: so many are subscribed, the others refused.
+  virtual void on_up(std::size_t subscribed) = 0;
   /// The connection is gone; another is on its way.
   virtual void on_down(const std::string& why) = 0;
   /// The exchange does not know this instrument on this channel.

@@ -56,7 +56,10 @@ void FeedConnection::take_event(const ChannelEvent& event) {
   using Kind = ChannelEvent::Kind;
   switch (event.kind) {
     case Kind::subscribed:
-      if (const auto instrument = InstId::parse(event.instrument)) settle(*instrument);
+      if (const auto instrument = InstId::parse(event.instrument)) {
+        ++subscribed_;
+        settle(*instrument);
+      }
       return;
     case Kind::unsubscribed:
       return;
