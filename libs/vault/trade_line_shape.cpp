@@ -24,22 +24,6 @@ inline bool is_digit(char c) {
   return static_cast<unsigned char>(c - '0') < 10;
 }
 
-inline const char* read_id(const char* at, TradeId& id) {
-  constexpr int max_digits = 19;  // 20 digits may overflow: the general reader checks
-  const char* const first = at;
-  TradeId value = 0;
-  if (const auto digits = load_8(at) ^ every_byte('0'); all_digits(digits)) {
-    value = join_digits(digits);
-    at += 8;
-  }
-  for (; is_digit(*at); ++at) {
-    if (at - first == max_digits) return nullptr;
-    value = value * 10 + static_cast<TradeId>(*at - '0');
-  }
-  id = value;
-  return at == first ? nullptr : at;
-}
-
 /// Reads "buy" or "sell", up to the '"'. Which of them it is cannot be foreseen, so nothing
 /// branches on it.
 inline const char* read_side(const char* at, Side& side) {
@@ -140,6 +124,25 @@ const char* TradeLineShape::read(std::string_view text, Trade& trade) {
   if ((at = read_decimal(at, trade.size.value)) == nullptr) return nullptr;
   trade.contract = contract_;
   return skip(at, end, tail_, 0);
+}
+
+const char* TradeLineShape::read_id(const char* at, TradeId& id) {
+  constexpr int max_digits = 19;  // 20 digits may overflow: the general reader checks
+  const char* const first = at;
+  TradeId value = 0;
+  if (const auto digits = load_8(at) ^ every_byte('0');
+      digits == id_digits_ || all_digits(digits)) {
+    if (digits != id_digits_) id_begin_ = join_digits(digits);
+    id_digits_ = digits;
+    value = id_begin_;
+    at += 8;
+  }
+  for (; is_digit(*at); ++at) {
+    if (at - first == max_digits) return nullptr;
+    value = value * 10 + static_cast<TradeId>(*at - '0');
+  }
+  id = value;
+  return at == first ? nullptr : at;
 }
 
 const char* TradeLineShape::read_time(const char* at, Timestamp& time) {

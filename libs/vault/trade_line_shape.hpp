@@ -54,6 +54,7 @@ class TradeLineShape {
   TradeLineShape(std::string_view colon, std::string_view comma, const TradeFields& fields,
                  const Contract& contract);
   const char* read_time(const char* at, Timestamp& time);
+  const char* read_id(const char* at, TradeId& id);
 
   std::string before_time_;
   std::string before_id_;
@@ -65,6 +66,9 @@ class TradeLineShape {
   // The minute that the last line's time fell in: as it is written, and as a number.
   std::array<char, 16> minute_text_{};
   Timestamp minute_start_;
+  // The first eight digits of the last line's id: ids count up, so most lines share them.
+  std::uint64_t id_digits_ = 0;
+  TradeId id_begin_ = 0;
 };
 
 }  // namespace rq::vault
