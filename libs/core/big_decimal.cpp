@@ -166,9 +166,12 @@ void BigDecimal::append_to(std::string& out) const {
     return;
   }
   const BigInt magnitude = boost::multiprecision::abs(mantissa_);
-  std::string digits = magnitude <= std::numeric_limits<std::int64_t>::max()
-                           ? std::to_string(static_cast<std::int64_t>(magnitude))
-                           : magnitude.str();
+  // Most are small enough for the short way.
+  if (magnitude < powers_of_ten.back() && decimals_ <= Decimal::max_decimals) {
+    Decimal(static_cast<std::int64_t>(mantissa_), decimals_).append_to(out);
+    return;
+  }
+  std::string digits = magnitude.str();
   auto decimals = static_cast<std::size_t>(decimals_);
   while (decimals > 0 && digits.back() == '0') {
     digits.pop_back();

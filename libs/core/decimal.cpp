@@ -1,7 +1,5 @@
 #include "core/decimal.hpp"
 
-#include <charconv>
-
 #include "core/big_decimal.hpp"
 
 namespace rq {
@@ -53,30 +51,23 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
 }
 
 void Decimal::append_to(std::string& out) const {
-  std::int64_t mantissa = mantissa_;
+  std::uint64_t rest = static_cast<std::uint64_t>(mantissa_ < 0 ? -mantissa_ : mantissa_);
   int decimals = decimals_;
-  while (decimals > 0 && mantissa % 10 == 0) {
-    mantissa /= 10;
+  while (decimals > 0 && rest % 10 == 0) {
+    rest /= 10;
     --decimals;
   }
-  if (mantissa < 0) {
-    out += '-';
-    mantissa = -mantissa;
+  // From the last digit to the first, at least one of them before the point.
+  std::array<char, 24> text{};
+  char* const end = text.data() + text.size();
+  char* at = end;
+  for (int written = 0; rest != 0 || written <= decimals; ++written) {
+    if (written == decimals && written > 0) *--at = '.';
+    *--at = static_cast<char>('0' + rest % 10);
+    rest /= 10;
   }
-  std::array<char, 20> digits{};
-  const auto [end, ec] = std::to_chars(digits.data(), digits.data() + digits.size(), mantissa);
-  const auto length = static_cast<int>(end - digits.data());
-  if (length <= decimals) {
-    out += "0.";
-    out.append(static_cast<std::size_t>(decimals - length), '0');
-    out.append(digits.data(), end);
-    return;
-  }
-  out.append(digits.data(), end - decimals);
-  if (decimals > 0) {
-    out += '.';
-    out.append(end - decimals, end);
-  }
+  if (mantissa_ < 0) *--at = '-';
+  out.append(at, end);
 }
 
 std::string Decimal::to_string() const {

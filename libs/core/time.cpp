@@ -1,5 +1,7 @@
 #include "core/time.hpp"
 
+#include <array>
+
 namespace rq {
 
 namespace {
@@ -19,36 +21,39 @@ int digits(std::string_view text, std::size_t at, std::size_t width) {
   return value;
 }
 
-void append_padded(std::string& out, unsigned value, int width) {
-  char buffer[8];
-  for (int i = width - 1; i >= 0; --i) {
-    buffer[i] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  }
-  out.append(buffer, static_cast<std::size_t>(width));
+/// Writes `value` as two digits; returns where they end.
+char* write_two(char* to, unsigned value) {
+  *to++ = static_cast<char>('0' + value / 10);
+  *to++ = static_cast<char>('0' + value % 10);
+  return to;
 }
 
-void append_date(std::string& out, Date d) {
+/// `YYYY-MM-DD`
+char* write_date(char* to, Date d) {
   const std::chrono::year_month_day ymd{d};
-  append_padded(out, static_cast<unsigned>(static_cast<int>(ymd.year())), 4);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(ymd.month()), 2);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(ymd.day()), 2);
+  const auto year = static_cast<unsigned>(static_cast<int>(ymd.year()));
+  to = write_two(to, year / 100);
+  to = write_two(to, year % 100);
+  *to++ = '-';
+  to = write_two(to, static_cast<unsigned>(ymd.month()));
+  *to++ = '-';
+  return write_two(to, static_cast<unsigned>(ymd.day()));
 }
 
 /// The part that both notations share, without the 'Z'.
-void append_to_second(std::string& out, Timestamp t) {
+char* write_to_second(char* to, Timestamp t) {
   const Date day = date_of(t);
   const auto second = static_cast<unsigned>((t - day) / seconds(1));
-  append_date(out, day);
-  out += 'T';
-  append_padded(out, second / 3600, 2);
-  out += ':';
-  append_padded(out, second / 60 % 60, 2);
-  out += ':';
-  append_padded(out, second % 60, 2);
+  to = write_date(to, day);
+  *to++ = 'T';
+  to = write_two(to, second / 3600);
+  *to++ = ':';
+  to = write_two(to, second / 60 % 60);
+  *to++ = ':';
+  return write_two(to, second % 60);
 }
+
+using Buffer = std::array<char, 24>;  // the longest notation, that of events
 
 /// Reads `YYYY-MM-DDTHH:MM:SS`, exactly 19 characters.
 std::optional<Timestamp> parse_to_second(std::string_view text) {
@@ -66,15 +71,21 @@ std::optional<Timestamp> parse_to_second(std::string_view text) {
 }  // namespace
 
 void append_ms(std::string& out, Timestamp t) {
-  append_to_second(out, t);
-  out += '.';
-  append_padded(out, static_cast<unsigned>(t.time_since_epoch() % seconds(1) / milliseconds(1)), 3);
-  out += 'Z';
+  const auto ms = static_cast<unsigned>(t.time_since_epoch() % seconds(1) / milliseconds(1));
+  Buffer text{};
+  char* to = write_to_second(text.data(), t);
+  *to++ = '.';
+  *to++ = static_cast<char>('0' + ms / 100);
+  to = write_two(to, ms % 100);
+  *to++ = 'Z';
+  out.append(text.data(), to);
 }
 
 void append_seconds(std::string& out, Timestamp t) {
-  append_to_second(out, t);
-  out += 'Z';
+  Buffer text{};
+  char* to = write_to_second(text.data(), t);
+  *to++ = 'Z';
+  out.append(text.data(), to);
 }
 
 std::string format_ms(Timestamp t) {
@@ -90,9 +101,8 @@ std::string format_seconds(Timestamp t) {
 }
 
 std::string format_date(Date d) {
-  std::string out;
-  append_date(out, d);
-  return out;
+  Buffer text{};
+  return {text.data(), write_date(text.data(), d)};
 }
 
 std::optional<Timestamp> parse_event_time(std::string_view text) {

@@ -16,7 +16,7 @@ constexpr std::array<std::int64_t, 19> scalable = [] {
 
 /// `value` in units of 10^-decimals; −1 when it is finer than that or too large. `value` > 0.
 std::int64_t in_units(const Decimal& value, int decimals) {
-  if (value.decimals() == decimals) return value.mantissa();
+  // Sizes come with any number of decimals, so what is the same for all of them is not branched on.
   if (value.decimals() > decimals) return -1;
   const auto shift = static_cast<std::size_t>(decimals - value.decimals());
   return value.mantissa() <= scalable[shift] ? value.mantissa() * powers_of_ten[shift] : -1;

@@ -1,5 +1,7 @@
 // The operating system's files on POSIX. Its twin is file_system_windows.cpp.
+#include <algorithm>
 #include <cerrno>
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -7,7 +9,6 @@
 
 #include "core/errors.hpp"
 #include "vault/file_system.hpp"
-#include "vault/native_listing.hpp"
 
 namespace rq::vault {
 
@@ -47,6 +48,58 @@ class Descriptor {
   std::filesystem::path path_;
   int fd_;
 };
+
+/// The entries of a folder, and questions about them by their bare names: no path is built, and the
+/// system looks up none.
+class Folder {
+ public:
+  /// A folder that does not exist has no entries.
+  explicit Folder(const std::filesystem::path& path)
+      : path_(path), stream_(::opendir(path.c_str())) {
+    if (stream_ == nullptr && errno != ENOENT) fail("list", path);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() {
+    if (stream_ != nullptr) ::closedir(stream_);
+  }
+
+  /// The next entry but "." and ".."; null behind the last one.
+  [[nodiscard]] const dirent* next() {
+    if (stream_ == nullptr) return nullptr;
+    for (;;) {
+      errno = 0;
+      const dirent* entry = ::readdir(stream_);
+      if (entry == nullptr && errno != 0) fail("list", path_);
+      if (entry == nullptr) return nullptr;
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") return entry;
+    }
+  }
+  /// What the entry is, or what it links to; nullopt when that is gone.
+  [[nodiscard]] std::optional<struct stat> look_at(const dirent& entry) const {
+    struct stat facts{};
+    if (::fstatat(::dirfd(stream_), entry.d_name, &facts, 0) == 0) return facts;
+    if (errno != ENOENT) fail("look at", path_ / entry.d_name);
+    return std::nullopt;
+  }
+  [[nodiscard]] bool is_directory(const dirent& entry) const {
+    if (entry.d_type != DT_UNKNOWN && entry.d_type != DT_LNK) return entry.d_type == DT_DIR;
+    const auto facts = look_at(entry);
+    return facts && S_ISDIR(facts->st_mode);
+  }
+
+ private:
+  std::filesystem::path path_;
+  DIR* stream_;
+};
+
+template <class Entry>
+std::vector<Entry> sorted_by_name(std::vector<Entry> entries) {
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  return entries;
+}
 
 class PosixReadFile final : public ReadFile {
  public:
@@ -132,7 +185,24 @@ class PosixFileSystem final : public FileSystem {
     return static_cast<std::uint64_t>(facts.st_size);
   }
 
-  std::vector<DirectoryEntry> list(const Path& folder) override { return list_native(folder); }
+  std::vector<DirectoryEntry> list(const Path& path) override {
+    std::vector<DirectoryEntry> entries;
+    Folder folder(path);
+    while (const auto* entry = folder.next())
+      entries.push_back({entry->d_name, folder.is_directory(*entry)});
+    return sorted_by_name(std::move(entries));
+  }
+
+  std::vector<FileEntry> list_files(const Path& path) override {
+    std::vector<FileEntry> files;
+    Folder folder(path);
+    while (const auto* entry = folder.next()) {
+      const auto facts = folder.look_at(*entry);
+      if (facts && !S_ISDIR(facts->st_mode))
+        files.push_back({entry->d_name, static_cast<std::uint64_t>(facts->st_size)});
+    }
+    return sorted_by_name(std::move(files));
+  }
 
   void create_directories(const Path& folder) override {
     std::error_code ignored;  // what is wrong shows when the folder is made

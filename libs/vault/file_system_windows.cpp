@@ -7,7 +7,6 @@
 
 #include "core/errors.hpp"
 #include "vault/file_system.hpp"
-#include "vault/native_listing.hpp"
 
 namespace rq::vault {
 
@@ -165,7 +164,31 @@ class WindowsFileSystem final : public FileSystem {
     return (static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32) | facts.nFileSizeLow;
   }
 
-  std::vector<DirectoryEntry> list(const Path& folder) override { return list_native(folder); }
+  std::vector<DirectoryEntry> list(const Path& folder) override {
+    std::vector<DirectoryEntry> entries;
+    std::error_code ec;
+    for (std::filesystem::directory_iterator it(folder, ec), end; !ec && it != end;
+         it.increment(ec)) {
+      std::error_code ignored;  // an entry that vanished meanwhile is no folder
+      entries.push_back({to_utf8(it->path().filename()), it->is_directory(ignored)});
+    }
+    if (ec && ec != std::errc::no_such_file_or_directory)
+      throw IoError("list", to_utf8(folder), ec);
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    return entries;
+  }
+
+  std::vector<FileEntry> list_files(const Path& folder) override {
+    // The sizes that the folder itself shows lag behind those of files that are being written.
+    std::vector<FileEntry> files;
+    for (auto& entry : list(folder)) {
+      if (entry.is_directory) continue;
+      const auto size = file_size(folder / from_utf8(entry.name));
+      if (size) files.push_back({std::move(entry.name), *size});
+    }
+    return files;
+  }
 
   void create_directories(const Path& folder) override {
     std::error_code ec;

@@ -197,11 +197,14 @@ void FoldJob::read_files(const std::vector<RawFile>& files) {
   });
   for (auto file = first; file != files.end(); ++file) total_ += file->size;
   if (cursor.day) total_ -= cursor.offset;
+  std::uint64_t next_commit = options_.commit_step;
   for (auto file = first; file != files.end(); ++file) {
     const bool has_successor = std::next(file) != files.end();
     read_file(*file, has_successor);
-    // A kill during a long first build costs one day of work at most.
-    if (has_successor && !options_.strict && !options_.rebuild) commit();
+    if (!has_successor || options_.strict || options_.rebuild) continue;
+    if (report_.bytes_read < next_commit) continue;
+    commit();
+    next_commit = report_.bytes_read + options_.commit_step;
   }
 }
 

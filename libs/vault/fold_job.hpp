@@ -13,6 +13,9 @@ namespace rq::vault {
 struct FoldJobOptions {
   bool rebuild = false;  ///< recompute from the first raw trade and swap the result in
   bool strict = false;   ///< stop at the first line that cannot be read, with nothing committed
+  /// Bytes of raw files after which a long first build commits, at the end of a day: about a
+  /// second's work, which is what a kill costs at most. A commit waits for the disk a dozen times.
+  std::uint64_t commit_step = std::uint64_t{1} << 30;
 };
 
 /// What one run did. Counts are of this run.

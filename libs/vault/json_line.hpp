@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>
@@ -20,10 +21,10 @@ class JsonLine {
   explicit JsonLine(std::string& out) : out_(out) { out_ += '{'; }
 
   JsonLine& text(std::string_view key, std::string_view value) {
-    begin(key);
-    out_ += '"';
-    out_ += value;
-    out_ += '"';
+    char* to = begin(key, value.size() + 2);
+    *to++ = '"';
+    to = std::copy(value.begin(), value.end(), to);
+    *to = '"';
     return *this;
   }
   JsonLine& window_time(std::string_view key, Timestamp value) {
@@ -48,22 +49,14 @@ class JsonLine {
     return decimal(key, value.value);
   }
   JsonLine& integer(std::string_view key, std::integral auto value) {
-    begin(key);
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    out_.append(digits.data(), end);
-    return *this;
+    return literal(key, {digits.data(), end});
   }
   JsonLine& boolean(std::string_view key, bool value) {
-    begin(key);
-    out_ += value ? "true" : "false";
-    return *this;
+    return literal(key, value ? "true" : "false");
   }
-  JsonLine& null(std::string_view key) {
-    begin(key);
-    out_ += "null";
-    return *this;
-  }
+  JsonLine& null(std::string_view key) { return literal(key, "null"); }
   JsonLine& integer_or_null(std::string_view key, const std::optional<std::uint64_t>& value) {
     return value ? integer(key, *value) : null(key);
   }
@@ -76,12 +69,24 @@ class JsonLine {
   void end() { out_ += '}'; }
 
  private:
-  void begin(std::string_view key) {
-    if (!first_) out_ += ',';
+  JsonLine& literal(std::string_view key, std::string_view value) {
+    std::copy(value.begin(), value.end(), begin(key, value.size()));
+    return *this;
+  }
+  /// Writes the key and makes room for `size` bytes behind it: returns where they begin. A line has
+  /// dozens of keys, so the string grows once for each, not once for each comma and quote.
+  char* begin(std::string_view key, std::size_t size = 0) {
+    constexpr std::size_t quotes_and_colon = 3;
+    const auto at = out_.size();
+    out_.resize(at + (first_ ? 0 : 1) + key.size() + quotes_and_colon + size);
+    char* to = out_.data() + at;
+    if (!first_) *to++ = ',';
     first_ = false;
-    out_ += '"';
-    out_ += key;
-    out_ += "\":";
+    *to++ = '"';
+    to = std::copy(key.begin(), key.end(), to);
+    *to++ = '"';
+    *to++ = ':';
+    return to;
   }
 
   std::string& out_;

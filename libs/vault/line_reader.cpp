@@ -8,6 +8,7 @@ namespace rq::vault {
 namespace {
 
 constexpr std::size_t read_size = std::size_t{256} * 1024;
+constexpr std::size_t page_size = 4096;
 
 std::string_view without_carriage_return(std::string_view text) {
   if (text.ends_with('\r')) text.remove_suffix(1);
@@ -17,7 +18,7 @@ std::string_view without_carriage_return(std::string_view text) {
 }  // namespace
 
 LineReader::LineReader(FileSystem& fs, const std::filesystem::path& file, std::uint64_t offset)
-    : file_(fs.open_read(file)), buffer_(read_size), consumed_(offset) {}
+    : file_(fs.open_read(file)), buffer_(read_size + page_size), consumed_(offset) {}
 
 std::optional<Line> LineReader::next() {
   const char* first = buffer_.data() + begin_;
@@ -71,13 +72,18 @@ std::optional<Line> LineReader::unterminated() const {
 }
 
 bool LineReader::refill() {
-  if (begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-  }
-  if (buffer_.size() < end_ + read_size) buffer_.resize(end_ + read_size);
-  const auto got = file_->read(consumed_ + end_, std::span(buffer_).subspan(end_, read_size));
+  const auto rest = end_ - begin_;
+  if (buffer_.size() < rest + page_size + read_size) buffer_.resize(rest + page_size + read_size);
+  // The bytes that are left move to where the next ones will follow them at the place within a
+  // memory page that they have within a page of the file: the system then copies whole pages. On
+  // some processors its copy to a place up to 31 bytes further on takes five times as long.
+  const auto offset = consumed_ + rest;
+  const auto address = reinterpret_cast<std::uintptr_t>(buffer_.data()) + rest;
+  const auto begin = static_cast<std::size_t>((offset - address) % page_size);
+  std::memmove(buffer_.data() + begin, buffer_.data() + begin_, rest);
+  begin_ = begin;
+  end_ = begin + rest;
+  const auto got = file_->read(offset, std::span(buffer_).subspan(end_, read_size));
   end_ += got;
   return got > 0;
 }

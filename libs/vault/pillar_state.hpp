@@ -17,7 +17,7 @@ namespace rq::vault {
 struct PillarState {
   using Json = nlohmann::ordered_json;
 
-  static constexpr int format = 1;
+  static constexpr int format = 2;
 
   /// Since the first raw trade.
   struct Counters {

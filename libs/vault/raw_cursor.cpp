@@ -1,7 +1,9 @@
 #include "vault/raw_cursor.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "core/errors.hpp"
 #include "core/fnv.hpp"
@@ -14,6 +16,34 @@ using Json = nlohmann::ordered_json;
 
 Date date_from(const Json& text) {
   return parse_date(text.get<std::string>()).value();
+}
+
+// Years of finished days are read and written by every run, so they are one string: as an array of
+// arrays they would take longer than all the rest of a state.
+
+std::string finished_text(const std::vector<RawFile>& files) {
+  std::string text;
+  for (const RawFile& file : files) {
+    if (!text.empty()) text += ' ';
+    text.append(format_date(file.day)).append("=").append(std::to_string(file.size));
+  }
+  return text;
+}
+
+std::vector<RawFile> finished_from(const std::string& text) {
+  constexpr std::size_t date_size = 10;
+  std::vector<RawFile> files;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto day = parse_date(std::string_view(text).substr(at, date_size));
+    std::uint64_t size = 0;
+    const char* const digits = text.data() + std::min(at + date_size + 1, text.size());
+    const auto [end, failure] = std::from_chars(digits, text.data() + text.size(), size);
+    if (!day || failure != std::errc{} || digits[-1] != '=' || (*end != ' ' && *end != '\0'))
+      throw std::invalid_argument("finished days are not of the form DATE=SIZE DATE=SIZE");
+    files.push_back({*day, size});
+    at = static_cast<std::size_t>(end - text.data()) + 1;
+  }
+  return files;
 }
 
 std::uint64_t hash_range(FileSystem& fs, const std::filesystem::path& file, std::uint64_t begin,
@@ -49,31 +79,24 @@ bool has_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrume
 std::vector<RawFile> list_raw_trades(FileSystem& fs, const Layout& layout,
                                      const InstId& instrument) {
   std::vector<RawFile> files;
-  const auto folder = layout.raw_trades_folder(instrument);
-  for (const auto& entry : fs.list(folder)) {
-    const auto day = day_of_raw_trades(entry.name);
-    if (entry.is_directory || !day) continue;
-    files.push_back({*day, fs.file_size(folder / entry.name).value_or(0)});
-  }
+  for (const auto& entry : fs.list_files(layout.raw_trades_folder(instrument)))
+    if (const auto day = day_of_raw_trades(entry.name)) files.push_back({*day, entry.size});
   return files;  // names are dates: sorted by name is sorted by day
 }
 
 Json RawCursor::to_json() const {
-  Json done = Json::array();
-  for (const auto& file : finished) done.push_back({format_date(file.day), file.size});
   return {{"day", day ? Json(format_date(*day)) : Json()},
           {"offset", offset},
           {"line", line},
           {"last_line_offset", last_line},
           {"last_line_fnv1a", last_line_hash},
           {"last_trade_id", last_id ? Json(std::to_string(*last_id)) : Json()},
-          {"finished", std::move(done)}};
+          {"finished", finished_text(finished)}};
 }
 
 RawCursor RawCursor::from_json(const Json& json) {
   RawCursor cursor;
-  for (const auto& file : json.at("finished"))
-    cursor.finished.push_back({date_from(file.at(0)), file.at(1).get<std::uint64_t>()});
+  cursor.finished = finished_from(json.at("finished").get<std::string>());
   if (!json.at("day").is_null()) cursor.day = date_from(json.at("day"));
   json.at("offset").get_to(cursor.offset);
   json.at("line").get_to(cursor.line);

@@ -95,6 +95,7 @@ TEST_CASE("a power cut during the first run, an update or a rebuild loses and in
     REQUIRE(expected.size() >= 2);  // lines and rejects
 
     check_every_cut(disk_with(scene.whole), scene, run, {}, expected);
+    check_every_cut(disk_with(scene.whole), scene, run, {.commit_step = 1}, expected);
 
     auto half = disk_with(scene.early);
     run(half, scene.instrument, {});

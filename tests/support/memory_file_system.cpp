@@ -385,6 +385,15 @@ std::vector<DirectoryEntry> MemoryFileSystem::list(const Path& folder) {
   return entries;
 }
 
+std::vector<vault::FileEntry> MemoryFileSystem::list_files(const Path& folder) {
+  std::vector<vault::FileEntry> files;
+  for (auto& entry : list(folder)) {
+    const auto size = file_size(folder / vault::from_utf8(entry.name));
+    if (size) files.push_back({std::move(entry.name), *size});
+  }
+  return files;
+}
+
 void MemoryFileSystem::create_directories(const Path& folder) {
   const std::string key = key_of(folder);
   if (disk_->is_folder(key)) return;

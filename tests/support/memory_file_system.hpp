@@ -83,6 +83,7 @@ class MemoryFileSystem final : public vault::FileSystem {
   std::unique_ptr<vault::WriteFile> create(const Path& file) override;
   std::optional<std::uint64_t> file_size(const Path& file) override;
   std::vector<vault::DirectoryEntry> list(const Path& folder) override;
+  std::vector<vault::FileEntry> list_files(const Path& folder) override;
   void create_directories(const Path& folder) override;
   void truncate(const Path& file, std::uint64_t size) override;
   void rename(const Path& from, const Path& to) override;

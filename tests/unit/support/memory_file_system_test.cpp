@@ -53,6 +53,10 @@ TEST_CASE("a memory disk behaves like a file system while the power is on") {
   CHECK((entries[0].name == "2" && !entries[0].is_directory));
   CHECK((entries[1].name == "X" && entries[1].is_directory));
   CHECK(fs.list("/nowhere").empty());
+  const auto files = fs.list_files("/vault/raw");
+  REQUIRE(files.size() == 1);
+  CHECK((files[0].name == "2" && files[0].size == 4));
+  CHECK(fs.list_files("/nowhere").empty());
 
   fs.create("/vault/raw/2")->write("new");
   CHECK(fs.tree(folder) == Tree{{"raw/2", "new"}});

@@ -211,7 +211,7 @@ TEST_CASE("states that this program cannot continue are refused with the cure") 
   const auto derived = scene.bytes(scene.vwap_path());
   std::string expected;
   SECTION("another format") {
-    scene.put(scene.state_path(), replaced(state, R"("format":1)", R"("format":99)"));
+    scene.put(scene.state_path(), replaced(state, R"("format":2)", R"("format":99)"));
     expected = "has format 99";
   }
   SECTION("other settings") {
@@ -228,6 +228,16 @@ TEST_CASE("states that this program cannot continue are refused with the cure") 
   }
   SECTION("damaged") {
     scene.put(scene.state_path(), replaced(state, R"("next":)", R"("mext":)"));
+    expected = "is damaged";
+  }
+  SECTION("with finished days that are none") {
+    const auto begin = state.find(R"("finished":")") + std::string_view(R"("finished":")").size();
+    const auto end = state.find('"', begin);
+    REQUIRE(end - begin > std::string_view("2025-12-14=").size());
+    const auto junk = GENERATE(as<std::string>{}, "2025-12-14", "2025-12-14=", "2025-12-1x=5",
+                               "2025-12-14:5", "2025-12-14=5,2025-12-15=5", "2025-12-14=5 20");
+    CAPTURE(junk);
+    scene.put(scene.state_path(), std::string(state).replace(begin, end - begin, junk));
     expected = "is damaged";
   }
   SECTION("of another instrument") {

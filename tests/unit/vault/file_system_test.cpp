@@ -1,0 +1,33 @@
+#include "vault/file_system.hpp"
+
+#include "support/catch.hpp"
+#include "support/scratch_folder.hpp"
+
+#include "core/errors.hpp"
+
+using namespace rq;
+using namespace rq::test;
+
+TEST_CASE("a folder of the real file system is listed by name, with the sizes of its files") {
+  const ScratchFolder scratch;
+  const auto fs = vault::native_file_system();
+  const auto folder = scratch.path() / "raw";
+  fs->create_directories(folder / "b");
+  fs->create(folder / "c")->write("three");
+  fs->create(folder / "a")->write("");
+
+  const auto entries = fs->list(folder);
+  REQUIRE(entries.size() == 3);
+  CHECK((entries[0].name == "a" && !entries[0].is_directory));
+  CHECK((entries[1].name == "b" && entries[1].is_directory));
+  CHECK((entries[2].name == "c" && !entries[2].is_directory));
+
+  const auto files = fs->list_files(folder);
+  REQUIRE(files.size() == 2);
+  CHECK((files[0].name == "a" && files[0].size == 0));
+  CHECK((files[1].name == "c" && files[1].size == 5));
+
+  CHECK(fs->list(folder / "nowhere").empty());
+  CHECK(fs->list_files(folder / "nowhere").empty());
+  CHECK_THROWS_AS(fs->list_files(folder / "a"), IoError);
+}
