@@ -1,5 +1,7 @@
 #include "vault/append_file.hpp"
 
+#include <utility>
+
 #include "core/errors.hpp"
 
 namespace rq::vault {
@@ -46,14 +48,14 @@ void AppendFile::write() {
   lines_.clear();
 }
 
-void AppendFile::commit() {
+std::uint64_t AppendFile::commit() {
   write();
-  if (written_ == 0) return;
+  if (written_ == 0) return 0;
   output_->sync();
   if (is_new_) fs_.sync_directory(file_.parent_path());
   is_new_ = false;
   committed_ += written_;
-  written_ = 0;
+  return std::exchange(written_, 0);
 }
 
 }  // namespace rq::vault

@@ -22,8 +22,9 @@ class AppendFile {
   /// Add whole lines here, then call `write_if_large`.
   std::string& lines() { return lines_; }
   void write_if_large();
-  /// All that was added is on the disk when this returns; it counts from now on.
-  void commit();
+  /// All that was added is on the disk when this returns; it counts from now on. Returns how many
+  /// bytes that was.
+  std::uint64_t commit();
 
   [[nodiscard]] const std::filesystem::path& path() const { return file_; }
   /// Committed length in bytes.

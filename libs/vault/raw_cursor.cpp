@@ -42,7 +42,7 @@ std::uint64_t hash_range(FileSystem& fs, const std::filesystem::path& file, std:
 bool has_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrument) {
   const auto entries = fs.list(layout.raw_trades_folder(instrument));
   return std::any_of(entries.begin(), entries.end(), [](const DirectoryEntry& entry) {
-    return !entry.is_directory && day_of_raw_trades(entry.name);
+    return !entry.is_directory && day_of_file(entry.name);
   });
 }
 
@@ -51,7 +51,7 @@ std::vector<RawFile> list_raw_trades(FileSystem& fs, const Layout& layout,
   std::vector<RawFile> files;
   const auto folder = layout.raw_trades_folder(instrument);
   for (const auto& entry : fs.list(folder)) {
-    const auto day = day_of_raw_trades(entry.name);
+    const auto day = day_of_file(entry.name);
     if (entry.is_directory || !day) continue;
     files.push_back({*day, fs.file_size(folder / entry.name).value_or(0)});
   }

@@ -24,8 +24,8 @@ TEST_CASE("the day of a raw file is read back from its name, and from no other n
   const auto day = parse_date("2025-12-14");
   const vault::Layout layout("root");
   const auto file = layout.raw_trades(InstId::require("A"), *day);
-  CHECK(vault::day_of_raw_trades(file.filename().string()) == day);
+  CHECK(vault::day_of_file(file.filename().string()) == day);
   for (const auto* name : {"2025-12-14", "2025-12-14.jsonl.tmp", "2025-13-14.jsonl", "x.jsonl",
                            "2025-12-14.jsonl.gz", ".jsonl", "02025-12-14.jsonl"})
-    CHECK_FALSE(vault::day_of_raw_trades(name));
+    CHECK_FALSE(vault::day_of_file(name));
 }
