@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "vault/file_system.hpp"
@@ -16,7 +17,10 @@ class AppendFile {
   /// `committed`: the length that counts; what stands behind it is of a run that did not finish.
   AppendFile(FileSystem& fs, std::filesystem::path file, std::uint64_t committed);
 
-  /// Cuts the file back to its committed length. Throws `DataError` when it is shorter than that.
+  /// Throws `DataError` when the file is shorter than its committed length. Returns its length;
+  /// nullopt when there is no file.
+  std::optional<std::uint64_t> check() const;
+  /// Checks, then cuts the file back to its committed length.
   void cut_back();
 
   /// Add whole lines here, then call `write_if_large`.

@@ -39,26 +39,34 @@ AppendFile& DayFiles::file(Date day) {
   return open_.emplace(fs_, path_of(day), 0);
 }
 
+void DayFiles::check_finished(const std::vector<Date>& days) const {
+  const auto finished = static_cast<std::uint64_t>(
+      std::lower_bound(days.begin(), days.end(), *committed_.newest) - days.begin());
+  if (finished == committed_.finished) return;
+  throw DataError(to_utf8(folder_) + " holds " + std::to_string(finished) +
+                  " files of days before " + format_date(*committed_.newest) + ", but " +
+                  std::to_string(committed_.finished) +
+                  " were written: some were removed or added by something else. Put them back as "
+                  "they were, or run again with --rebuild.");
+}
+
+void DayFiles::check() const {
+  if (!committed_.newest) return;
+  check_finished(days_of(aside_));
+  AppendFile(fs_, path_of(*committed_.newest), committed_.bytes).check();
+}
+
 void DayFiles::cut_back() {
   open_.reset();
   begun_.clear();
   added_ = 0;
   const auto days = days_of(aside_);
-  check_finished(days);
+  if (committed_.newest) {
+    check_finished(days);
+    AppendFile(fs_, path_of(*committed_.newest), committed_.bytes).cut_back();
+  }
   for (const Date day : days)
     if (!committed_.newest || day > *committed_.newest) fs_.remove(path_of(day));
-  if (committed_.newest) AppendFile(fs_, path_of(*committed_.newest), committed_.bytes).cut_back();
-}
-
-void DayFiles::check_finished(const std::vector<Date>& days) const {
-  if (!committed_.newest) return;
-  const auto found = static_cast<std::uint64_t>(
-      std::lower_bound(days.begin(), days.end(), *committed_.newest) - days.begin());
-  if (found == committed_.finished) return;
-  throw DataError(to_utf8(folder_) + " holds " + std::to_string(found) + " files of days before " +
-                  format_date(*committed_.newest) + ", but " + std::to_string(committed_.finished) +
-                  " were written: some were removed or added by something else. Put them back as "
-                  "they were, or run again with --rebuild.");
 }
 
 std::uint64_t DayFiles::commit() {

@@ -34,8 +34,11 @@ class DayFiles {
   /// call before, nor before the newest committed one.
   AppendFile& file(Date day);
 
-  /// Cuts the files back to what counts: the newest to its committed length, later ones go. Throws
-  /// `DataError` when some of what counts is gone.
+  /// Throws `DataError` when some of what counts is gone: bytes of the newest file, or earlier
+  /// files.
+  void check() const;
+  /// Checks, then cuts the files back to what counts: the newest to its committed length, later
+  /// ones go.
   void cut_back();
   /// All that was added is on the disk when this returns; it counts from now on. Returns how many
   /// bytes that was.
