@@ -4,9 +4,9 @@
 #include "app/run_main.hpp"
 
 int main(int argc, char** argv) {
-  rq::app::CalculatorOptions options;
+  rq::cvd_calc::Options options;
   return rq::app::run_main(
       argc, argv, rq::cvd_calc::program,
-      [&](CLI::App& cli) { rq::app::add_calculator_options(cli, options); },
+      [&](CLI::App& cli) { rq::cvd_calc::add_options(cli, options); },
       [&] { return rq::cvd_calc::run(options); });
 }

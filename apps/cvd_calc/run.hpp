@@ -1,9 +1,12 @@
 #pragma once
 
-#include "app/calculator.hpp"
+#include "cvd_calc/options.hpp"
+
+#include "core/errors.hpp"
 
 namespace rq::cvd_calc {
 
-ExitCode run(const app::CalculatorOptions& options);
+/// Calculates, or prints on stdout what was calculated.
+ExitCode run(const Options& options);
 
 }  // namespace rq::cvd_calc
