@@ -16,15 +16,18 @@ std::filesystem::path DayFiles::path_of(Date day) const {
   return aside_ ? Swap::aside(file) : file;
 }
 
-std::vector<Date> DayFiles::days_of(bool replacements) const {
-  std::vector<Date> days;
+DayFiles::Listing DayFiles::list() const {
+  Listing listing;
   for (const auto& entry : fs_.list(folder_)) {
-    std::filesystem::path name = from_utf8(entry.name);
-    if (entry.is_directory || Swap::is_aside(name) != replacements) continue;
-    if (replacements) name = name.stem();
-    if (const auto day = day_of_file(to_utf8(name))) days.push_back(*day);
+    if (entry.is_directory) continue;
+    if (const auto day = day_of_file(entry.name)) {
+      listing.files.push_back(*day);
+    } else if (const auto name = from_utf8(entry.name); Swap::is_aside(name)) {
+      if (const auto replaced = day_of_file(to_utf8(name.stem())))
+        listing.replacements.push_back(*replaced);
+    }
   }
-  return days;  // names are dates: sorted by name is sorted by day
+  return listing;
 }
 
 AppendFile& DayFiles::file(Date day) {
@@ -52,7 +55,7 @@ void DayFiles::check_finished(const std::vector<Date>& days) const {
 
 void DayFiles::check() const {
   if (!committed_.newest) return;
-  check_finished(days_of(aside_));
+  check_finished(list().files);
   AppendFile(fs_, path_of(*committed_.newest), committed_.bytes).check();
 }
 
@@ -60,12 +63,14 @@ void DayFiles::cut_back() {
   open_.reset();
   begun_.clear();
   added_ = 0;
-  const auto days = days_of(aside_);
+  const Listing listing = list();
   if (committed_.newest) {
-    check_finished(days);
+    check_finished(listing.files);
     AppendFile(fs_, path_of(*committed_.newest), committed_.bytes).cut_back();
   }
-  for (const Date day : days)
+  for (const Date day : listing.replacements) fs_.remove(Swap::aside(day_file(folder_, day)));
+  if (aside_) return;
+  for (const Date day : listing.files)
     if (!committed_.newest || day > *committed_.newest) fs_.remove(path_of(day));
 }
 
@@ -81,22 +86,18 @@ std::uint64_t DayFiles::commit() {
 }
 
 std::optional<std::filesystem::path> DayFiles::find_any() const {
-  for (const Date day : days_of(/*replacements=*/false)) {
+  for (const Date day : list().files) {
     const auto file = day_file(folder_, day);
     if (fs_.file_size(file).value_or(0) > 0) return file;
   }
   return std::nullopt;
 }
 
-void DayFiles::remove_replacements() {
-  for (const Date day : days_of(/*replacements=*/true))
-    fs_.remove(Swap::aside(day_file(folder_, day)));
-}
-
 void DayFiles::replace_all(Swap& swap) const {
-  const auto replaced = days_of(/*replacements=*/true);
+  const Listing listing = list();
+  const auto& replaced = listing.replacements;
   for (const Date day : replaced) swap.replace(day_file(folder_, day));
-  for (const Date day : days_of(/*replacements=*/false))
+  for (const Date day : listing.files)
     if (!std::binary_search(replaced.begin(), replaced.end(), day))
       swap.remove(day_file(folder_, day));
 }

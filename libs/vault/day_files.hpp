@@ -37,8 +37,8 @@ class DayFiles {
   /// Throws `DataError` when some of what counts is gone: bytes of the newest file, or earlier
   /// files.
   void check() const;
-  /// Checks, then cuts the files back to what counts: the newest to its committed length, later
-  /// ones go.
+  /// Checks, then removes what does not count: bytes behind the committed length of the newest
+  /// file, later days, and replacements that never took their place.
   void cut_back();
   /// All that was added is on the disk when this returns; it counts from now on. Returns how many
   /// bytes that was.
@@ -47,14 +47,18 @@ class DayFiles {
 
   /// A file that holds something, if there is any.
   [[nodiscard]] std::optional<std::filesystem::path> find_any() const;
-  /// Removes replacements that never took their place.
-  void remove_replacements();
   /// All replacements shall take their place, and files of days without one shall be gone.
   void replace_all(Swap& swap) const;
 
  private:
+  /// Days by name, so from the oldest.
+  struct Listing {
+    std::vector<Date> files;
+    std::vector<Date> replacements;
+  };
+
+  [[nodiscard]] Listing list() const;
   [[nodiscard]] std::filesystem::path path_of(Date day) const;
-  [[nodiscard]] std::vector<Date> days_of(bool replacements) const;
   void check_finished(const std::vector<Date>& days) const;
 
   FileSystem& fs_;

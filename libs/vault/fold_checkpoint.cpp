@@ -31,8 +31,7 @@ void FoldCheckpoint::open(const std::vector<RawFile>& files) {
 }
 
 void FoldCheckpoint::remove_leftovers() {
-  // Of a rebuild that was killed before it could swap its result in. Those of the outputs go when
-  // the outputs are opened.
+  // Of a rebuild that was killed before it could swap its result in. The outputs have their own.
   fs_.remove(Swap::aside(state_file_));
   if (const auto shown = pillar_.document(layout_, std::nullopt))
     fs_.remove(Swap::aside(shown->path));
@@ -59,15 +58,25 @@ void FoldCheckpoint::begin_afresh() {
   state_.open_minutes = state_codec::to_json(minutes_->state());
   state_.windows = pillar_.windows();
   open_outputs();
+  if (!rebuild_) refuse_to_overwrite();
+  outputs_->cut_back();
   if (rebuild_) return;
-  if (const auto output = outputs_->find_any())
-    throw DataError(layout_.relative(*output) + " exists, but " + layout_.relative(state_file_) +
-                    ", which says how it was made, does not. Run again with --rebuild to "
-                    "recompute it from the raw files, or move it away to keep it.");
   // From here on a crash leaves a state behind, so that half-written files are known for what they
   // are.
   fs_.create_directories(state_file_.parent_path());
   replace_file(fs_, state_file_, state_.to_text(instrument_));
+}
+
+void FoldCheckpoint::open_outputs() {
+  outputs_.emplace(fs_, layout_, pillar_.outputs(layout_),
+                   layout_.rejects(pillar_.name(), instrument_), state_, rebuild_);
+}
+
+void FoldCheckpoint::refuse_to_overwrite() const {
+  if (const auto output = outputs_->find_any())
+    throw DataError(layout_.relative(*output) + " exists, but " + layout_.relative(state_file_) +
+                    ", which says how it was made, does not. Run again with --rebuild to "
+                    "recompute it from the raw files, or move it away to keep it.");
 }
 
 void FoldCheckpoint::resume(std::string_view state_text) {
@@ -85,12 +94,6 @@ void FoldCheckpoint::resume(std::string_view state_text) {
                     ". Run again with --rebuild to recompute from the raw files.");
   }
   outputs_->cut_back();
-}
-
-void FoldCheckpoint::open_outputs() {
-  outputs_.emplace(fs_, layout_, pillar_.outputs(layout_),
-                   layout_.rejects(pillar_.name(), instrument_), state_, rebuild_);
-  outputs_->remove_replacements();
 }
 
 void FoldCheckpoint::commit_outputs(FoldJobReport& report) {

@@ -52,6 +52,7 @@ class FoldCheckpoint {
   void begin_afresh();
   void resume(std::string_view state_text);
   void open_outputs();
+  void refuse_to_overwrite() const;
   void commit_outputs(FoldJobReport& report);
   [[nodiscard]] std::optional<Document> document() const;
   void swap_in();

@@ -7,7 +7,7 @@ namespace rq::vault {
 PillarOutputs::PillarOutputs(FileSystem& fs, const Layout& layout, const OutputPaths& paths,
                              const std::filesystem::path& rejects, const PillarState& state,
                              bool aside)
-    : fs_(fs) {
+    : fs_(fs), aside_(aside) {
   const auto add = [&](const std::filesystem::path& path) {
     const std::string name = layout.relative(path);
     const auto committed = state.outputs.find(name);
@@ -20,11 +20,6 @@ PillarOutputs::PillarOutputs(FileSystem& fs, const Layout& layout, const OutputP
   if (paths.day_folder) days_.emplace(fs, *paths.day_folder, state.day_outputs.value(), aside);
 }
 
-void PillarOutputs::remove_replacements() {
-  for (const Output& output : files_) fs_.remove(Swap::aside(output.path));
-  if (days_) days_->remove_replacements();
-}
-
 std::optional<std::filesystem::path> PillarOutputs::find_any() const {
   for (const Output& output : files_)
     if (fs_.file_size(output.path).value_or(0) > 0) return output.path;
@@ -32,7 +27,10 @@ std::optional<std::filesystem::path> PillarOutputs::find_any() const {
 }
 
 void PillarOutputs::cut_back() {
-  for (Output& output : files_) output.lines.cut_back();
+  for (Output& output : files_) {
+    output.lines.cut_back();
+    if (!aside_) fs_.remove(Swap::aside(output.path));
+  }
   if (days_) days_->cut_back();
 }
 

@@ -38,11 +38,10 @@ class PillarOutputs {
   [[nodiscard]] AppendFile& day(Date day) { return days_->file(day); }
   [[nodiscard]] AppendFile& rejects() { return files_.back().lines; }
 
-  /// Removes what a rebuild that was killed left behind.
-  void remove_replacements();
   /// A file that holds something, if there is any.
   [[nodiscard]] std::optional<std::filesystem::path> find_any() const;
-  /// Cuts all files back to what counts. Throws `DataError` when some of that is gone.
+  /// Cuts all files back to what counts, and removes what a rebuild that was killed left behind.
+  /// Throws `DataError` when some of what counts is gone.
   void cut_back();
   /// As `cut_back` after a failure: goes on where a file cannot be cut. The next run cuts it.
   void roll_back();
@@ -60,6 +59,7 @@ class PillarOutputs {
   };
 
   FileSystem& fs_;
+  bool aside_;
   std::vector<Output> files_;  // the last are the rejects
   std::optional<DayFiles> days_;
 };

@@ -147,6 +147,6 @@ TEST_CASE("replacements that never took their place are removed, and nothing els
   abandoned.commit();
   DayFiles files(fs, folder, end, false);
   files.check();
-  files.remove_replacements();
+  files.cut_back();
   CHECK(fs.tree(folder) == counted);
 }
