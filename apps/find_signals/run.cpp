@@ -1,8 +1,6 @@
 #include "find_signals/run.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <map>
 #include <string>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "find_signals/table.hpp"
 
 #include "app/log.hpp"
+#include "app/result_output.hpp"
 #include "app/stop_signal.hpp"
 #include "app/terminal.hpp"
 
@@ -59,11 +58,6 @@ Renderer table(const SignalRules& rules, bool redraw) {
   return [rules, prefix, colour = colour_wanted()](const std::vector<Evaluation>& evaluations) {
     return prefix + format_table(evaluations, rules, colour);
   };
-}
-
-void write_result(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    throw IoError("write to", "stdout", std::error_code(errno, std::generic_category()));
 }
 
 /// What goes wrong while watching may pass, as a file does that is being replaced: say it once and

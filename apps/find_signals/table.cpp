@@ -4,7 +4,8 @@
 #include <string_view>
 
 #include "find_signals/signal_json.hpp"
-#include "find_signals/text_table.hpp"
+
+#include "app/text_table.hpp"
 
 namespace rq::app {
 

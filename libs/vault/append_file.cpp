@@ -1,5 +1,7 @@
 #include "vault/append_file.hpp"
 
+#include <utility>
+
 #include "core/errors.hpp"
 
 namespace rq::vault {
@@ -13,16 +15,21 @@ constexpr std::size_t write_size = std::size_t{256} * 1024;
 AppendFile::AppendFile(FileSystem& fs, std::filesystem::path file, std::uint64_t committed)
     : fs_(fs), file_(std::move(file)), committed_(committed) {}
 
-void AppendFile::cut_back() {
-  output_.reset();
-  lines_.clear();
-  written_ = 0;
+std::optional<std::uint64_t> AppendFile::check() const {
   const auto size = fs_.file_size(file_);
   if (size.value_or(0) < committed_)
     throw DataError(to_utf8(file_) + " holds " + std::to_string(size.value_or(0)) + " bytes, but " +
                     std::to_string(committed_) +
                     " were written: it was cut or removed by something else. Run again with "
                     "--rebuild.");
+  return size;
+}
+
+void AppendFile::cut_back() {
+  output_.reset();
+  lines_.clear();
+  written_ = 0;
+  const auto size = check();
   if (!size || *size == committed_) return;
   if (committed_ > 0)
     fs_.truncate(file_, committed_);
@@ -46,14 +53,14 @@ void AppendFile::write() {
   lines_.clear();
 }
 
-void AppendFile::commit() {
+std::uint64_t AppendFile::commit() {
   write();
-  if (written_ == 0) return;
+  if (written_ == 0) return 0;
   output_->sync();
   if (is_new_) fs_.sync_directory(file_.parent_path());
   is_new_ = false;
   committed_ += written_;
-  written_ = 0;
+  return std::exchange(written_, 0);
 }
 
 }  // namespace rq::vault

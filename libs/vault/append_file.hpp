@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "vault/file_system.hpp"
@@ -16,14 +17,18 @@ class AppendFile {
   /// `committed`: the length that counts; what stands behind it is of a run that did not finish.
   AppendFile(FileSystem& fs, std::filesystem::path file, std::uint64_t committed);
 
-  /// Cuts the file back to its committed length. Throws `DataError` when it is shorter than that.
+  /// Throws `DataError` when the file is shorter than its committed length. Returns its length;
+  /// nullopt when there is no file.
+  std::optional<std::uint64_t> check() const;
+  /// Checks, then cuts the file back to its committed length.
   void cut_back();
 
   /// Add whole lines here, then call `write_if_large`.
   std::string& lines() { return lines_; }
   void write_if_large();
-  /// All that was added is on the disk when this returns; it counts from now on.
-  void commit();
+  /// All that was added is on the disk when this returns; it counts from now on. Returns how many
+  /// bytes that was.
+  std::uint64_t commit();
 
   [[nodiscard]] const std::filesystem::path& path() const { return file_; }
   /// Committed length in bytes.

@@ -5,16 +5,15 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/inst_id.hpp"
 #include "market/minute.hpp"
-#include "vault/append_file.hpp"
 #include "vault/instrument_facts.hpp"
 #include "vault/layout.hpp"
+#include "vault/pillar_outputs.hpp"
 
 namespace rq::vault {
 
@@ -34,8 +33,8 @@ class DerivedPillar {
 
   /// Its folder below `state/`.
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// The files it appends to, in the order in which `add` and `close_through` find them.
-  [[nodiscard]] virtual std::vector<std::filesystem::path> outputs(const Layout& layout) const = 0;
+  /// The files it appends to.
+  [[nodiscard]] virtual OutputPaths outputs(const Layout& layout) const = 0;
   /// The settings that shape the output: derived files are never continued under other ones.
   [[nodiscard]] virtual Json settings() const = 0;
 
@@ -45,9 +44,9 @@ class DerivedPillar {
   virtual std::vector<std::string> restore(const Json& windows) = 0;
 
   /// Takes the next closed minute with trades and adds the lines that follow from it.
-  virtual void add(const Minute& minute, std::span<AppendFile> outputs) = 0;
+  virtual void add(const Minute& minute, PillarOutputs& outputs) = 0;
   /// All minutes that end at or before `end` are closed: adds the lines that follow from that.
-  virtual void close_through(Timestamp end, std::span<AppendFile> outputs) = 0;
+  virtual void close_through(Timestamp end, PillarOutputs& outputs) = 0;
 
   /// The file that shows how things stand at the end of the last closed minute (`as_of`; empty
   /// before the first trade), if the pillar has one.

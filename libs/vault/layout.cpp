@@ -15,7 +15,7 @@ Layout::Path Layout::raw_trades_folder(const InstId& instrument) const {
 }
 
 Layout::Path Layout::raw_trades(const InstId& instrument, Date day) const {
-  return raw_trades_folder(instrument) / (format_date(day) + std::string(lines_suffix));
+  return day_file(raw_trades_folder(instrument), day);
 }
 
 Layout::Path Layout::vwap(const InstId& instrument) const {
@@ -35,12 +35,17 @@ Layout::Path Layout::candles(const InstId& instrument, Timeframe timeframe) cons
          ("candles_" + std::string(name_of(timeframe)) + std::string(lines_suffix));
 }
 
+Layout::Path Layout::cvd_folder(const InstId& instrument) const {
+  return cvd_root() / instrument.str() / "1m";
+}
+
 Layout::Path Layout::instrument_facts(const InstId& instrument) const {
   return instrument_facts_folder() / (instrument.str() + ".json");
 }
 
 Layout::Path Layout::state_folder(std::string_view pillar) const {
-  return root_ / "state" / pillar / "okx" / "perps";
+  const Path folder = root_ / "state" / pillar / "okx";
+  return pillar == "cvd" ? folder : folder / "perps";
 }
 
 Layout::Path Layout::state_file(std::string_view pillar, const InstId& instrument,
@@ -76,7 +81,11 @@ std::string Layout::relative(const Path& path) const {
   return to_utf8(path.lexically_relative(root_));
 }
 
-std::optional<Date> day_of_raw_trades(std::string_view file_name) {
+std::filesystem::path day_file(const std::filesystem::path& folder, Date day) {
+  return folder / (format_date(day) + std::string(lines_suffix));
+}
+
+std::optional<Date> day_of_file(std::string_view file_name) {
   if (!file_name.ends_with(lines_suffix)) return std::nullopt;
   file_name.remove_suffix(lines_suffix.size());
   return parse_date(file_name);

@@ -29,13 +29,17 @@ class Layout {
   [[nodiscard]] Path wick_events(const InstId& instrument) const;
   [[nodiscard]] Path wicks_active(const InstId& instrument) const;
   [[nodiscard]] Path candles(const InstId& instrument, Timeframe timeframe) const;
+  [[nodiscard]] Path cvd_root() const { return root_ / "derived" / "cvd" / "okx"; }
+  /// The folder of its day files.
+  [[nodiscard]] Path cvd_folder(const InstId& instrument) const;
 
   [[nodiscard]] Path instrument_facts_folder() const {
     return root_ / "meta" / "okx" / "instruments";
   }
   [[nodiscard]] Path instrument_facts(const InstId& instrument) const;
 
-  /// `state/{pillar}/okx/perps/{INSTID}.{what}`; pillars: trades, vwap, wicks.
+  /// `state/{pillar}/okx/perps/{INSTID}.{what}`, pillars trades, vwap and wicks; for cvd, by the
+  /// documents, without `perps`.
   [[nodiscard]] Path state_folder(std::string_view pillar) const;
   [[nodiscard]] Path state(std::string_view pillar, const InstId& instrument) const;
   [[nodiscard]] Path rejects(std::string_view pillar, const InstId& instrument) const;
@@ -57,7 +61,9 @@ class Layout {
   Path root_;
 };
 
-/// The day of a raw trades file from its name, `{DATE}.jsonl`; nullopt for any other file.
-std::optional<Date> day_of_raw_trades(std::string_view file_name);
+/// The file of a day in a folder of such: `{DATE}.jsonl`.
+std::filesystem::path day_file(const std::filesystem::path& folder, Date day);
+/// The day of such a file from its name; nullopt for any other name.
+std::optional<Date> day_of_file(std::string_view file_name);
 
 }  // namespace rq::vault

@@ -11,21 +11,35 @@ namespace {
                   ". Run again with --rebuild to recompute from the raw files.");
 }
 
+using Json = PillarState::Json;
+
+Json to_json(const DayFiles::End& end) {
+  return {{"newest", end.newest ? Json(format_date(*end.newest)) : Json()},
+          {"bytes", end.bytes},
+          {"finished", end.finished}};
+}
+
+DayFiles::End day_outputs_from(const Json& json) {
+  DayFiles::End end;
+  if (const auto& newest = json.at("newest"); !newest.is_null())
+    end.newest = parse_date(newest.get<std::string>()).value();
+  json.at("bytes").get_to(end.bytes);
+  json.at("finished").get_to(end.finished);
+  return end;
+}
+
 }  // namespace
 
 std::string PillarState::to_text(const InstId& instrument) const {
-  const Json json = {
-      {"format", format},
-      {"pillar", pillar},
-      {"instId", instrument.str()},
-      {"settings", settings},
-      {"input", input.to_json()},
-      {"outputs", outputs},
-      {"counters",
-       {{"trades", counters.trades}, {"late", counters.late}, {"rejected", counters.rejected}}},
-      {"open_minutes", open_minutes},
-      {"windows", windows},
+  Json json = {
+      {"format", format},     {"pillar", pillar},         {"instId", instrument.str()},
+      {"settings", settings}, {"input", input.to_json()}, {"outputs", outputs},
   };
+  if (day_outputs) json["day_outputs"] = to_json(*day_outputs);
+  json["counters"] = {
+      {"trades", counters.trades}, {"late", counters.late}, {"rejected", counters.rejected}};
+  json["open_minutes"] = open_minutes;
+  json["windows"] = windows;
   return json.dump() + '\n';
 }
 
@@ -49,6 +63,7 @@ PillarState PillarState::from_text(std::string_view text, const std::string& sou
   try {
     state.input = RawCursor::from_json(json.at("input"));
     json.at("outputs").get_to(state.outputs);
+    if (json.contains("day_outputs")) state.day_outputs = day_outputs_from(json["day_outputs"]);
     const auto& counters = json.at("counters");
     state.counters = {counters.at("trades").get<std::uint64_t>(),
                       counters.at("late").get<std::uint64_t>(),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/inst_id.hpp"
+#include "vault/day_files.hpp"
 #include "vault/raw_cursor.hpp"
 
 namespace rq::vault {
@@ -30,6 +31,7 @@ struct PillarState {
   Json settings;                                 ///< that shape the output
   RawCursor input;                               ///< how far the raw trades were read
   std::map<std::string, std::uint64_t> outputs;  ///< committed bytes by path below the Vault
+  std::optional<DayFiles::End> day_outputs;      ///< of a pillar that has such
   Counters counters;
   Json open_minutes;  ///< state_codec of MinuteBuilder::State
   Json windows;       ///< the pillar's own

@@ -72,7 +72,7 @@ std::uint64_t hash_range(FileSystem& fs, const std::filesystem::path& file, std:
 bool has_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrument) {
   const auto entries = fs.list(layout.raw_trades_folder(instrument));
   return std::any_of(entries.begin(), entries.end(), [](const DirectoryEntry& entry) {
-    return !entry.is_directory && day_of_raw_trades(entry.name);
+    return !entry.is_directory && day_of_file(entry.name);
   });
 }
 
@@ -80,7 +80,7 @@ std::vector<RawFile> list_raw_trades(FileSystem& fs, const Layout& layout,
                                      const InstId& instrument) {
   std::vector<RawFile> files;
   for (const auto& entry : fs.list_files(layout.raw_trades_folder(instrument)))
-    if (const auto day = day_of_raw_trades(entry.name)) files.push_back({*day, entry.size});
+    if (const auto day = day_of_file(entry.name)) files.push_back({*day, entry.size});
   return files;  // names are dates: sorted by name is sorted by day
 }
 

@@ -76,6 +76,14 @@ MinuteBuilder::State minute_builder_from(const Json& json) {
   return state;
 }
 
+Json to_json(const RunningCvd& cvd) {
+  return {{"cvd_value", text(cvd.value().value)}};
+}
+
+RunningCvd running_cvd_from(const Json& json) {
+  return RunningCvd(Notional{decimal_from(json.at("cvd_value"))});
+}
+
 // Of the windows that hold hundreds of entries, each entry is one array: a third of the bytes.
 
 Json to_json(const RollingVwap::State& state) {

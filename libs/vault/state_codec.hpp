@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "market/candle.hpp"
+#include "market/cvd.hpp"
 #include "market/minute_builder.hpp"
 #include "market/vwap.hpp"
 #include "market/wick.hpp"
@@ -17,11 +18,13 @@ using Json = nlohmann::ordered_json;
 
 Json to_json(const MinuteBuilder::State& state);
 Json to_json(const RollingVwap::State& state);
+Json to_json(const RunningCvd& cvd);
 Json to_json(const std::vector<Candle>& candles);
 Json to_json(const std::vector<Wick>& wicks);
 
 MinuteBuilder::State minute_builder_from(const Json& json);
 RollingVwap::State rolling_vwap_from(const Json& json);
+RunningCvd running_cvd_from(const Json& json);
 std::vector<Candle> candles_from(const Json& json);
 std::vector<Wick> wicks_from(const Json& json);
 

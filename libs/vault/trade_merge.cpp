@@ -84,7 +84,7 @@ void remove_aside_files(FileSystem& fs, const std::filesystem::path& folder) {
   for (const auto& entry : fs.list(folder)) {
     const auto file = folder / from_utf8(entry.name);
     const auto final_name = file.stem();
-    if (Swap::is_aside(file) && day_of_raw_trades(to_utf8(final_name))) fs.remove(file);
+    if (Swap::is_aside(file) && day_of_file(to_utf8(final_name))) fs.remove(file);
   }
 }
 

@@ -30,8 +30,8 @@ class VwapPillar final : public DerivedPillar {
 
   [[nodiscard]] std::string_view name() const override { return "vwap"; }
 
-  [[nodiscard]] std::vector<std::filesystem::path> outputs(const Layout& layout) const override {
-    return {layout.vwap(instrument_)};
+  [[nodiscard]] OutputPaths outputs(const Layout& layout) const override {
+    return {{layout.vwap(instrument_)}, std::nullopt};
   }
 
   [[nodiscard]] Json settings() const override {
@@ -47,14 +47,14 @@ class VwapPillar final : public DerivedPillar {
     return {};
   }
 
-  void add(const Minute& minute, std::span<AppendFile> outputs) override {
+  void add(const Minute& minute, PillarOutputs& outputs) override {
     vwap_.add(minute, records_);
-    write_records(outputs.front());
+    write_records(outputs.file(0));
   }
 
-  void close_through(Timestamp end, std::span<AppendFile> outputs) override {
+  void close_through(Timestamp end, PillarOutputs& outputs) override {
     vwap_.close_through(end, records_);
-    write_records(outputs.front());
+    write_records(outputs.file(0));
   }
 
   [[nodiscard]] std::optional<Document> document(

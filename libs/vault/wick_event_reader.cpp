@@ -2,80 +2,16 @@
 
 #include <cstdint>
 #include <map>
-#include <simdjson.h>
 #include <string>
 #include <utility>
 
 #include "core/errors.hpp"
+#include "vault/json_object.hpp"
 #include "vault/line_reader.hpp"
 
 namespace rq::vault {
 
 namespace {
-
-/// Why some JSON text cannot be read; whoever knows where it stands makes a `DataError` of it.
-struct Malformed {
-  std::string reason;
-};
-
-/// The fields of one JSON object, in any order. Every function throws `Malformed`.
-class Fields {
- public:
-  Fields(simdjson::dom::parser& parser, std::string_view json) {
-    simdjson::dom::element document;
-    if (const auto failure = parser.parse(json.data(), json.size()).get(document))
-      throw Malformed{std::string("it is not JSON: ") + simdjson::error_message(failure)};
-    if (document.get_object().get(object_) != simdjson::SUCCESS)
-      throw Malformed{"it is not a JSON object"};
-  }
-
-  [[nodiscard]] std::string_view text(std::string_view key) const {
-    std::string_view value;
-    if (at(key).get_string().get(value) != simdjson::SUCCESS) malformed(key, "a string");
-    return value;
-  }
-
-  /// What `parse` makes of the text.
-  template <class Parse>
-  [[nodiscard]] auto read(std::string_view key, Parse parse, const char* expected) const {
-    auto value = parse(text(key));
-    if (!value) malformed(key, expected);
-    return *std::move(value);
-  }
-
-  [[nodiscard]] Timestamp time(std::string_view key) const {
-    return read(key, parse_window_time, "a time as in 2025-12-14T21:34:00Z");
-  }
-
-  [[nodiscard]] std::optional<Timestamp> time_or_null(std::string_view key) const {
-    if (at(key).is_null()) return std::nullopt;
-    return time(key);
-  }
-
-  [[nodiscard]] std::optional<std::uint64_t> count_or_null(std::string_view key) const {
-    const auto element = at(key);
-    if (element.is_null()) return std::nullopt;
-    std::uint64_t value = 0;
-    if (element.get_uint64().get(value) != simdjson::SUCCESS) malformed(key, "a count or null");
-    return value;
-  }
-
- private:
-  [[nodiscard]] simdjson::dom::element at(std::string_view key) const {
-    simdjson::dom::element element;
-    if (object_.at_key(key).get(element) != simdjson::SUCCESS)
-      throw Malformed{"field " + std::string(key) + " is missing"};
-    return element;
-  }
-
-  [[noreturn]] void malformed(std::string_view key, const char* expected) const {
-    constexpr std::size_t longest_quote = 60;
-    throw Malformed{"field " + std::string(key) + " is " +
-                    simdjson::minify(at(key)).substr(0, longest_quote) + ", expected " + expected};
-  }
-
-  simdjson::dom::object object_;
-};
 
 std::optional<WickType> parse_wick_type(std::string_view name) {
   for (const auto type : {WickType::high, WickType::low})
@@ -98,7 +34,7 @@ struct WickEventLine {
   std::optional<Timestamp> candle_close;
 };
 
-WickEventLine read_event(const Fields& fields, const InstId& instrument) {
+WickEventLine read_event(const JsonObject& fields, const InstId& instrument) {
   if (fields.text("instId") != instrument.str())
     throw Malformed{"it is not of instrument " + instrument.str()};
   WickEventLine event;
@@ -153,7 +89,8 @@ class WickEvents {
   WickEventLine parse(const Line& line) {
     try {
       if (line.too_long) throw Malformed{"it is longer than any event"};
-      return read_event(Fields(parser_, line.text), instrument_);
+      fields_.parse(line.text);
+      return read_event(fields_, instrument_);
     } catch (const Malformed& malformed) {
       throw bad_file(name_ + ", line at byte " + std::to_string(line.offset), malformed.reason,
                      instrument_);
@@ -199,7 +136,7 @@ class WickEvents {
   std::filesystem::path file_;
   std::string name_;
   std::uint64_t size_ = 0;
-  simdjson::dom::parser parser_;
+  JsonObject fields_;
 };
 
 /// Adds what a later event of the same wick tells.
@@ -245,9 +182,10 @@ std::optional<Timestamp> read_tracked_through(FileSystem& fs, const Layout& layo
   const auto file = layout.wicks_active(instrument);
   if (!fs.file_size(file)) return std::nullopt;
   const auto json = read_file(fs, file);
-  simdjson::dom::parser parser;
+  JsonObject fields;
   try {
-    return Fields(parser, json).time_or_null("as_of_utc");
+    fields.parse(json);
+    return fields.time_or_null("as_of_utc");
   } catch (const Malformed& malformed) {
     throw bad_file(layout.relative(file), malformed.reason, instrument);
   }

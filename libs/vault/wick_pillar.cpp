@@ -23,12 +23,12 @@ class WickPillar final : public DerivedPillar {
 
   [[nodiscard]] std::string_view name() const override { return "wicks"; }
 
-  [[nodiscard]] std::vector<std::filesystem::path> outputs(const Layout& layout) const override {
-    std::vector<std::filesystem::path> files;
+  [[nodiscard]] OutputPaths outputs(const Layout& layout) const override {
+    OutputPaths paths;
     for (const Timeframe timeframe : all_timeframes)
-      files.push_back(layout.candles(instrument_, timeframe));
-    files.push_back(layout.wick_events(instrument_));
-    return files;
+      paths.files.push_back(layout.candles(instrument_, timeframe));
+    paths.files.push_back(layout.wick_events(instrument_));
+    return paths;
   }
 
   [[nodiscard]] Json settings() const override {
@@ -54,12 +54,12 @@ class WickPillar final : public DerivedPillar {
             " to " + now.dump() + ": applies from the next candle on"};
   }
 
-  void add(const Minute& minute, std::span<AppendFile> outputs) override {
+  void add(const Minute& minute, PillarOutputs& outputs) override {
     rollup_.add(minute, candles_);
     follow_candles(outputs);
   }
 
-  void close_through(Timestamp end, std::span<AppendFile> outputs) override {
+  void close_through(Timestamp end, PillarOutputs& outputs) override {
     rollup_.close_through(end, candles_);
     follow_candles(outputs);
   }
@@ -71,10 +71,10 @@ class WickPillar final : public DerivedPillar {
   }
 
  private:
-  void follow_candles(std::span<AppendFile> outputs) {
-    AppendFile& event_file = outputs.back();
+  void follow_candles(PillarOutputs& outputs) {
+    AppendFile& event_file = outputs.file(timeframe_count);
     for (const Candle& candle : candles_) {
-      AppendFile& candle_file = outputs[index_of(candle.timeframe)];
+      AppendFile& candle_file = outputs.file(index_of(candle.timeframe));
       write_candle(candle_file.lines(), instrument_, candle);
       candle_file.write_if_large();
       tracker_.add(candle, tick_size_, events_);

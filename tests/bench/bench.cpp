@@ -1,6 +1,7 @@
 // Measures the programs as users run them, in interleaved rounds, and prints a Markdown table. Best
 // of all rounds; ratios are of times measured beside each other.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -60,6 +61,8 @@ class Measurements {
   std::map<std::string, Best> best_;
 };
 
+constexpr std::array calculators{"vwap_calc", "wick_tracker", "cvd_calc"};
+
 double ms(std::chrono::duration<double> time) {
   return time.count() * 1000;
 }
@@ -90,6 +93,10 @@ std::vector<std::string> signal_query(const std::filesystem::path& vault) {
   return {"--vault", vault.string(), "--instId", bench::instrument, "--as-of", "latest", "--json"};
 }
 
+std::vector<std::string> cvd_query(const std::filesystem::path& vault) {
+  return {"--vault", vault.string(), "--instId", bench::instrument, "--timeframe", "1h", "--json"};
+}
+
 void measure_builds(Measurements& all, const std::string& name, const MadeVault& vault) {
   const auto files = texts(vault.raw_files());
   auto count = files;
@@ -99,12 +106,14 @@ void measure_builds(Measurements& all, const std::string& name, const MadeVault&
   all.run(name + " simdjson", test::program("bench_simdjson"), files);
   all.run(name + " vwap_calc", test::program("vwap_calc"), on(vault.path()));
   all.run(name + " wick_tracker", test::program("wick_tracker"), on(vault.path()));
+  all.run(name + " cvd_calc", test::program("cvd_calc"), on(vault.path()));
   all.run(name + " find_signals", test::program("find_signals"), signal_query(vault.path()));
+  all.run(name + " cvd_calc 1h", test::program("cvd_calc"), cvd_query(vault.path()));
 }
 
 void measure_update(Measurements& all, const std::string& name, GrowingVault& vault) {
   vault.append();
-  for (const std::string tool : {"vwap_calc", "wick_tracker"})
+  for (const std::string tool : calculators)
     all.run(name + " " + tool, test::program(tool), on(vault.path()));
 }
 
@@ -121,10 +130,11 @@ void print_builds(const Measurements& all, const std::string& name, std::uint64_
   row("simdjson, five fields, nothing else", "simdjson");
   row("`vwap_calc`, first build", "vwap_calc");
   row("`wick_tracker`, first build", "wick_tracker");
+  row("`cvd_calc`, first build", "cvd_calc");
 }
 
 void print_updates(const Measurements& all, const std::string& few, const std::string& many) {
-  for (const std::string tool : {"vwap_calc", "wick_tracker"}) {
+  for (const std::string tool : calculators) {
     const Best& a = all[few + " " + tool];
     const Best& b = all[many + " " + tool];
     for (const auto& [files, best] : {std::pair(few, a), std::pair(many, b)})
@@ -184,11 +194,15 @@ void bench_all(const std::filesystem::path& data, int rounds) {
       "read | all bytes read | peak memory |\n|---|---|---|---|---|---|---|---|\n");
   print_updates(all, "7 files", "365 files");
   std::printf("\n| query | Vault | time | peak memory |\n|---|---|---|---|\n");
-  for (const std::string name : {"1 day", "7 days"}) {
-    const Cost& cost = all[name + " find_signals"].cost;
-    std::printf("| `find_signals --as-of latest` | %s | %.0f ms | %.1f MiB |\n", name.c_str(),
-                ms(cost.wall), mebibytes(cost.peak_bytes));
-  }
+  const auto query = [&](const char* title, const std::string& label) {
+    for (const std::string name : {"1 day", "7 days"}) {
+      const Cost& cost = all[name + " " + label].cost;
+      std::printf("| %s | %s | %.0f ms | %.1f MiB |\n", title, name.c_str(), ms(cost.wall),
+                  mebibytes(cost.peak_bytes));
+    }
+  };
+  query("`find_signals --as-of latest`", "find_signals");
+  query("`cvd_calc --timeframe 1h`", "cvd_calc 1h");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The programs themselves on the real file system: killed, crossed, and given what they cannot use.
 #include <fstream>
+#include <thread>
 
 #include "support/catch.hpp"
 #include "support/raw_trades.hpp"
@@ -56,7 +57,7 @@ TEST_CASE("runs that are killed at any moment end in the bytes of one that was n
   write_raw_vault(small_market(), whole);
   write_raw_vault(small_market(), killed);
   SplitMix random(17);
-  for (const auto* name : {"vwap_calc", "wick_tracker"}) {
+  for (const auto* name : {"vwap_calc", "wick_tracker", "cvd_calc"}) {
     REQUIRE(run_in(whole, name).exit_code == 0);
     int kills = 0;
     for (int n = 0; n < 25; ++n) {
@@ -84,8 +85,13 @@ TEST_CASE("a second run at the same time is turned away with 75 and told who is 
   CHECK(turned_away.exit_code == 75);
   CHECK(says(turned_away, "wick_tracker, process " + std::to_string(rq::vault::process_id())));
   CHECK(run_in(folder.path(), "vwap_calc").exit_code == 0);
-  lock.reset();
+  lock = rq::vault::lock_instrument(*fs, layout, "cvd", instrument, "cvd_calc");
   CHECK(run_in(folder.path(), "wick_tracker").exit_code == 0);
+  const auto cvd_turned_away = run_in(folder.path(), "cvd_calc");
+  CHECK(cvd_turned_away.exit_code == 75);
+  CHECK(says(cvd_turned_away, "cvd_calc, process " + std::to_string(rq::vault::process_id())));
+  lock.reset();
+  CHECK(run_in(folder.path(), "cvd_calc").exit_code == 0);
 }
 
 TEST_CASE("what cannot be used ends in the exit code of the rules and a message that helps") {
@@ -99,7 +105,7 @@ TEST_CASE("what cannot be used ends in the exit code of the rules and a message 
     CHECK(says(finished, message));
     CHECK(finished.out.empty());
   };
-  for (const auto* name : {"vwap_calc", "wick_tracker"}) {
+  for (const auto* name : {"vwap_calc", "wick_tracker", "cvd_calc"}) {
     check_ends(name, {}, 66, "trades_import");
     check_ends(name, {"--instId", "BTC-USDT-SWAP"}, 66, "no raw trades of BTC-USDT-SWAP");
     check_ends(name, {"--instId", "../../etc"}, 64, "'../../etc' is not an instrument id");
@@ -110,6 +116,9 @@ TEST_CASE("what cannot be used ends in the exit code of the rules and a message 
   put(folder.path() / "wrong.toml", "nonsense = 1\n");
   check_ends("vwap_calc", {"--config", (folder.path() / "wrong.toml").string()}, 78, "nonsense");
   check_ends("find_signals", {}, 66, "wick_tracker");
+  check_ends("cvd_calc", {"--timeframe", "1h"}, 66, "run cvd_calc without --timeframe first");
+  check_ends("cvd_calc", {"--timeframe", "2h"}, 64, "expected 1m, 5m, 15m, 1h or 4h");
+  check_ends("cvd_calc", {"--json"}, 64, "--timeframe");
 
   put(vault / "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl", "\n");
   check_ends("vwap_calc", {}, 65, "BUILD_FAIL: BTC-USDT-SWAP: ctVal");
@@ -117,6 +126,44 @@ TEST_CASE("what cannot be used ends in the exit code of the rules and a message 
   const auto below_a_file =
       run(program("vwap_calc"), {"--vault", (folder.path() / "file").string()});
   CHECK(below_a_file.exit_code == 74);
+}
+
+TEST_CASE("two runs of cvd_calc at once end in the bytes of one") {
+  const ScratchFolder folder;
+  const auto alone = folder.path() / "alone";
+  const auto crossed = folder.path() / "crossed";
+  write_raw_vault(small_market(), alone);
+  write_raw_vault(small_market(), crossed);
+  REQUIRE(run_in(alone, "cvd_calc").exit_code == 0);
+  std::vector<Finished> runs(2);
+  std::vector<std::thread> threads;
+  for (Finished& finished : runs)
+    threads.emplace_back([&] { finished = run_in(crossed, "cvd_calc"); });
+  for (std::thread& thread : threads) thread.join();
+  for (const Finished& finished : runs) {
+    INFO(finished.err);
+    CHECK((finished.exit_code == 0 || finished.exit_code == 75));
+  }
+  CHECK((runs[0].exit_code == 0 || runs[1].exit_code == 0));
+  CHECK(difference(tree_of(crossed), tree_of(alone)) == "");
+}
+
+TEST_CASE("cvd_calc prints what it calculated: as JSON the lines themselves, else a table") {
+  const ScratchFolder folder;
+  write_raw_vault(small_market(), folder.path());
+  REQUIRE(run_in(folder.path(), "cvd_calc").exit_code == 0);
+  std::string lines;
+  for (const auto& [path, bytes] : load_tree(folder.path()))
+    if (path.starts_with("derived/cvd/okx/BTC-USDT-SWAP/1m/")) lines += bytes;
+  const auto as_json = run_in(folder.path(), "cvd_calc", {"--timeframe", "1m", "--json"});
+  CHECK(as_json.exit_code == 0);
+  CHECK(as_json.err.empty());
+  CHECK(difference({{"stdout", as_json.out}}, {{"stdout", lines}}) == "");
+  const auto table = run_in(folder.path(), "cvd_calc", {"--timeframe", "4h"});
+  CHECK(table.exit_code == 0);
+  CHECK(table.err.empty());
+  CHECK(table.out.starts_with("CVD of BTC-USDT-SWAP, 4h, closed through 2025-12-16T11:5"));
+  CHECK(table.out.find("\n2025-12-14T00:00:00Z ") != std::string::npos);
 }
 
 TEST_CASE("one instrument that fails does not keep the others from being worked on") {

@@ -16,7 +16,7 @@ bool is_raw(const std::string& path) {
   return path.starts_with("raw/");
 }
 
-/// Delivers the raw files of `vault` bit by bit, running both jobs after each, and returns the
+/// Delivers the raw files of `vault` bit by bit, running all jobs after each, and returns the
 /// disk.
 MemoryFileSystem derive_in_slices(const Tree& vault, const InstId& instrument, SplitMix& random) {
   MemoryFileSystem fs;
@@ -30,8 +30,7 @@ MemoryFileSystem derive_in_slices(const Tree& vault, const InstId& instrument, S
       length = std::min<std::size_t>(bytes.size(), length + 1 + random.below(bytes.size() / 2 + 2));
       arrived[path] = bytes.substr(0, length);
       fs.load(arrived, memory_vault().root());
-      run_vwap(fs, instrument);
-      run_wicks(fs, instrument);
+      run_all(fs, instrument);
     }
   }
   return fs;
@@ -39,14 +38,6 @@ MemoryFileSystem derive_in_slices(const Tree& vault, const InstId& instrument, S
 
 Tree only_derived(Tree files) {
   std::erase_if(files, [](const auto& file) { return !file.first.starts_with("derived/"); });
-  return files;
-}
-
-Tree expected_files(const std::vector<Trade>& trades, const MarketSettings& settings,
-                    const InstId& instrument) {
-  const auto derived = derive(trades, tick_of(settings));
-  Tree files = vwap_files(derived, instrument);
-  files.merge(wick_files(derived, instrument));
   return files;
 }
 
@@ -67,16 +58,14 @@ TEST_CASE("raw bytes in any slices, with runs in between, derive what the rules 
   SplitMix random(static_cast<std::uint64_t>(seed));
   const auto sliced = derive_in_slices(vault, instrument, random);
   CHECK(difference(only_derived(derived_files(sliced)),
-                   expected_files(trades, settings, instrument)) == "");
+                   all_files(derive(trades, tick_of(settings)), instrument)) == "");
 
   MemoryFileSystem at_once;
   at_once.load(vault, memory_vault().root());
-  run_vwap(at_once, instrument);
-  run_wicks(at_once, instrument);
+  run_all(at_once, instrument);
   CHECK(difference(derived_files(sliced), derived_files(at_once)) == "");
 
-  run_vwap(at_once, instrument, {.rebuild = true});
-  run_wicks(at_once, instrument, {.rebuild = true});
+  run_all(at_once, instrument, {.rebuild = true});
   CHECK(difference(derived_files(sliced), derived_files(at_once)) == "");
 }
 
@@ -85,11 +74,11 @@ TEST_CASE("runs with nothing new change no byte and touch no file") {
   const auto instrument = InstId::require(settings.instrument);
   MemoryFileSystem fs;
   fs.load(raw_vault(settings, make_trades(settings)), memory_vault().root());
-  run_vwap(fs, instrument);
-  run_wicks(fs, instrument);
+  run_all(fs, instrument);
   const auto before = fs.tree(memory_vault().root());
   const auto report = run_vwap(fs, instrument);
   CHECK(run_wicks(fs, instrument).bytes_written == 0);
+  CHECK(run_cvd(fs, instrument).bytes_written == 0);
   CHECK(report.trades == 0);
   CHECK(report.bytes_read == 0);
   CHECK(difference(fs.tree(memory_vault().root()), before) == "");

@@ -22,8 +22,7 @@ void check_equal(const Derived& folded, const Derived& expected) {
   const auto instrument = InstId::require("BTC-USDT-SWAP");
   CHECK(folded.late == expected.late);
   CHECK(folded.as_of == expected.as_of);
-  CHECK(difference(vwap_files(folded, instrument), vwap_files(expected, instrument)) == "");
-  CHECK(difference(wick_files(folded, instrument), wick_files(expected, instrument)) == "");
+  CHECK(difference(all_files(folded, instrument), all_files(expected, instrument)) == "");
   REQUIRE(folded.minutes.size() == expected.minutes.size());
   for (std::size_t i = 0; i < expected.minutes.size(); ++i) {
     INFO("minute " << format_seconds(expected.minutes[i].start));
@@ -40,6 +39,25 @@ TEST_CASE("the folds give what the rules say on random markets") {
   const auto trades = make_trades(settings);
   REQUIRE(trades.size() > 50);
   check_equal(fold(trades, tick_of(settings)), derive(trades, tick_of(settings)));
+}
+
+TEST_CASE("minutes rolled up give the CVD of every longer window on random markets") {
+  const auto seed = GENERATE(range(1U, 21U));
+  const auto settings = random_market(seed);
+  INFO(describe(settings));
+  const auto trades = make_trades(settings);
+  const auto folded = fold(trades, tick_of(settings));
+  for (const Timeframe timeframe : all_timeframes) {
+    CvdRollup rollup(timeframe);
+    std::vector<CvdRecord> windows;
+    const auto take = [&](const std::optional<CvdRecord>& window) {
+      if (window) windows.push_back(*window);
+    };
+    for (const CvdRecord& minute : folded.cvd) take(rollup.add(minute));
+    take(rollup.close_through(folded.as_of.value()));
+    INFO(name_of(timeframe));
+    CHECK((windows == derive_cvd(trades, timeframe)));
+  }
 }
 
 TEST_CASE("the random markets together hold every case that the rules speak of") {

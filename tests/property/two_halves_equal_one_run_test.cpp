@@ -20,6 +20,7 @@ void append(Derived& all, const Derived& part) {
   all.as_of = part.as_of;
   add(all.minutes, part.minutes);
   add(all.vwap, part.vwap);
+  add(all.cvd, part.cvd);
   add(all.candles, part.candles);
   add(all.events, part.events);
   all.untouched = part.untouched;
@@ -54,8 +55,7 @@ void check_equal(const Derived& parts, const Derived& whole) {
   const auto instrument = InstId::require("BTC-USDT-SWAP");
   CHECK(parts.late == whole.late);
   CHECK(parts.minutes == whole.minutes);
-  CHECK(difference(vwap_files(parts, instrument), vwap_files(whole, instrument)) == "");
-  CHECK(difference(wick_files(parts, instrument), wick_files(whole, instrument)) == "");
+  CHECK(difference(all_files(parts, instrument), all_files(whole, instrument)) == "");
 }
 
 }  // namespace

@@ -95,6 +95,24 @@ std::string json_line(const VwapRecord& record, const InstId& instrument) {
          "\n";
 }
 
+std::string json_line(const CvdRecord& record, const InstId& instrument) {
+  const std::string symbol = instrument.symbol_canon();
+  const auto delta = record.buy_notional.value - record.sell_notional.value;
+  return JsonLine()
+             .add("window_start_utc", in_quotes(format_seconds(record.window_start)))
+             .add("instId", in_quotes(instrument.str()))
+             .add("symbol", in_quotes(symbol))
+             .add("exchange", in_quotes("okx"))
+             .add("market", in_quotes("perp"))
+             .add("timeframe", in_quotes(name_of(record.timeframe)))
+             .add("buy_notional", in_quotes(record.buy_notional.value.to_string()))
+             .add("sell_notional", in_quotes(record.sell_notional.value.to_string()))
+             .add("delta", in_quotes(delta.to_string()))
+             .add("cvd_value", in_quotes(record.cvd.value.to_string()))
+             .text() +
+         "\n";
+}
+
 std::string json_line(const Candle& candle, const InstId& instrument) {
   const Timestamp end = candle.start + duration_of(candle.timeframe);
   return JsonLine()
@@ -174,6 +192,15 @@ Tree vwap_files(const Derived& derived, const InstId& instrument) {
   return tree;
 }
 
+Tree cvd_files(const Derived& derived, const InstId& instrument) {
+  Tree tree;
+  for (const CvdRecord& record : derived.cvd)
+    tree["derived/cvd/okx/" + instrument.str() + "/1m/" +
+         format_seconds(record.window_start).substr(0, 10) + ".jsonl"] +=
+        json_line(record, instrument);
+  return tree;
+}
+
 Tree wick_files(const Derived& derived, const InstId& instrument) {
   Tree tree;
   for (const Candle& candle : derived.candles)
@@ -183,6 +210,13 @@ Tree wick_files(const Derived& derived, const InstId& instrument) {
   for (const WickEvent& event : derived.events)
     tree[wicks + "/wicks_events.jsonl"] += json_line(event, instrument);
   tree[wicks + "/wicks_active.json"] = active_json(derived.untouched, derived.as_of, instrument);
+  return tree;
+}
+
+Tree all_files(const Derived& derived, const InstId& instrument) {
+  Tree tree = vwap_files(derived, instrument);
+  tree.merge(wick_files(derived, instrument));
+  tree.merge(cvd_files(derived, instrument));
   return tree;
 }
 

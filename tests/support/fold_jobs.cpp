@@ -1,5 +1,6 @@
 #include "support/fold_jobs.hpp"
 
+#include "vault/cvd_pillar.hpp"
 #include "vault/vwap_pillar.hpp"
 #include "vault/wick_pillar.hpp"
 
@@ -28,6 +29,20 @@ vault::FoldJobReport run_wicks(vault::FileSystem& fs, const InstId& instrument,
   Observations observer;
   return vault::run_fold_job(fs, memory_vault(), instrument, vault::make_wick_pillar,
                              "wick_tracker", options, observer);
+}
+
+vault::FoldJobReport run_cvd(vault::FileSystem& fs, const InstId& instrument,
+                             const vault::FoldJobOptions& options) {
+  Observations observer;
+  return vault::run_fold_job(fs, memory_vault(), instrument, vault::make_cvd_pillar, "cvd_calc",
+                             options, observer);
+}
+
+void run_all(vault::FileSystem& fs, const InstId& instrument,
+             const vault::FoldJobOptions& options) {
+  run_vwap(fs, instrument, options);
+  run_wicks(fs, instrument, options);
+  run_cvd(fs, instrument, options);
 }
 
 Tree derived_files(const MemoryFileSystem& fs) {

@@ -31,14 +31,19 @@ class Observations final : public vault::FoldJobObserver {
   std::vector<std::string> notes;
 };
 
-/// One run of `vwap_calc` or `wick_tracker`, without the program around it.
+/// One run of `vwap_calc`, `wick_tracker` or `cvd_calc`, without the program around it.
 vault::FoldJobReport run_vwap(vault::FileSystem& fs, const InstId& instrument,
                               const vault::FoldJobOptions& options = {});
 vault::FoldJobReport run_wicks(vault::FileSystem& fs, const InstId& instrument,
                                const vault::FoldJobOptions& options = {});
+vault::FoldJobReport run_cvd(vault::FileSystem& fs, const InstId& instrument,
+                             const vault::FoldJobOptions& options = {});
 vault::FoldJobReport run_vwap(vault::FileSystem& fs, const InstId& instrument,
                               const vault::FoldJobOptions& options,
                               vault::FoldJobObserver& observer);
+/// All of them behind each other.
+void run_all(vault::FileSystem& fs, const InstId& instrument,
+             const vault::FoldJobOptions& options = {});
 
 /// The derived files and the rejects: what must not depend on how runs were cut.
 Tree derived_files(const MemoryFileSystem& fs);

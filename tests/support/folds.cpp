@@ -6,6 +6,7 @@ Folds::Folds(const std::optional<Price>& tick_size, const State& state)
     : tick_size_(tick_size),
       builder_(state.minutes),
       vwap_(state.vwap),
+      cvd_(state.cvd),
       rollup_(state.open_candles),
       tracker_(state.untouched) {
   if (state.minutes.watermark) derived_.as_of = builder_.closed_through();
@@ -21,6 +22,7 @@ void Folds::close() {
   std::vector<Candle> candles;
   for (const Minute& minute : builder_.take_closed()) {
     vwap_.add(minute, derived_.vwap);
+    derived_.cvd.push_back(cvd_.add(minute));
     rollup_.add(minute, candles);
     derived_.minutes.push_back(minute);
   }
@@ -34,7 +36,7 @@ void Folds::close() {
 }
 
 Folds::State Folds::state() {
-  return {builder_.state(), vwap_.state(), rollup_.open(), tracker_.untouched()};
+  return {builder_.state(), vwap_.state(), cvd_.value(), rollup_.open(), tracker_.untouched()};
 }
 
 const Derived& Folds::derived() {

@@ -6,6 +6,7 @@
 #include "support/reference_model.hpp"
 
 #include "market/candle.hpp"
+#include "market/cvd.hpp"
 #include "market/minute_builder.hpp"
 #include "market/vwap.hpp"
 #include "market/wick.hpp"
@@ -19,6 +20,7 @@ class Folds {
   struct State {
     MinuteBuilder::State minutes;
     RollingVwap::State vwap;
+    Notional cvd;
     std::vector<Candle> open_candles;
     std::vector<Wick> untouched;
     friend bool operator==(const State&, const State&) = default;
@@ -38,6 +40,7 @@ class Folds {
   std::optional<Price> tick_size_;
   MinuteBuilder builder_;
   RollingVwap vwap_;
+  RunningCvd cvd_;
   CandleRollup rollup_;
   WickTracker tracker_;
   Derived derived_;

@@ -110,6 +110,25 @@ std::vector<VwapRecord> vwap_of(const std::vector<Minute>& minutes, Timestamp as
   return records;
 }
 
+/// §9: from all that was bought and sold since the first trade.
+std::vector<CvdRecord> cvd_of(const Trades& trades, Timeframe timeframe, Timestamp as_of) {
+  std::vector<CvdRecord> records;
+  Notional bought;
+  Notional sold;
+  for (const auto& [start, inside] : by_window(trades, duration_of(timeframe))) {
+    if (start + duration_of(timeframe) > as_of) break;
+    CvdRecord record{timeframe, start, {}, {}, {}};
+    for (const Trade* trade : inside) {
+      const bool buys = trade->side == Side::buy;
+      (buys ? record.buy_notional : record.sell_notional).value += money(*trade);
+      (buys ? bought : sold).value += money(*trade);
+    }
+    record.cvd.value = bought.value - sold.value;
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
 /// §6, from the trades themselves.
 std::vector<Candle> candles_of(const Trades& trades, Timestamp as_of) {
   std::vector<Candle> candles;
@@ -272,6 +291,7 @@ Derived derive(const std::vector<Trade>& trades, const std::optional<Price>& tic
   for (const auto& [start, inside] : by_window(kept, 1min))
     if (start + 60s <= as_of) derived.minutes.push_back(minute_of(start, inside));
   derived.vwap = vwap_of(derived.minutes, as_of);
+  derived.cvd = cvd_of(kept, Timeframe::m1, as_of);
   derived.candles = candles_of(kept, as_of);
   std::vector<SlowTracker> trackers(timeframe_count, SlowTracker(tick_size));
   for (const Candle& candle : derived.candles)
@@ -280,6 +300,14 @@ Derived derive(const std::vector<Trade>& trades, const std::optional<Price>& tic
     derived.untouched.insert(derived.untouched.end(), tracker.untouched.begin(),
                              tracker.untouched.end());
   return derived;
+}
+
+std::vector<CvdRecord> derive_cvd(const std::vector<Trade>& trades, Timeframe timeframe) {
+  if (trades.empty()) return {};
+  std::uint64_t late = 0;
+  Timestamp watermark;
+  const Trades kept = on_time(trades, late, watermark);
+  return cvd_of(kept, timeframe, floor_minute(watermark - 1s));
 }
 
 }  // namespace rq::test

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "market/candle.hpp"
+#include "market/cvd.hpp"
 #include "market/minute.hpp"
 #include "market/trade.hpp"
 #include "market/vwap.hpp"
@@ -20,6 +21,7 @@ struct Derived {
   std::optional<Timestamp> as_of;  ///< end of the last closed minute; empty before the first trade
   std::vector<Minute> minutes;     ///< closed, with trades
   std::vector<VwapRecord> vwap;
+  std::vector<CvdRecord> cvd;   ///< of minutes
   std::vector<Candle> candles;  ///< by close time, then shortest timeframe first
   std::vector<WickEvent> events;
   std::vector<Wick> untouched;  ///< shortest timeframe first, then by creation, high first
@@ -27,6 +29,9 @@ struct Derived {
 
 /// `trades` in file order.
 Derived derive(const std::vector<Trade>& trades, const std::optional<Price>& tick_size);
+
+/// The CVD of every closed window of `timeframe` with trades.
+std::vector<CvdRecord> derive_cvd(const std::vector<Trade>& trades, Timeframe timeframe);
 
 /// `numerator / denominator` half-even to 18 significant digits, canonical, by long division on
 /// paper.

@@ -15,17 +15,21 @@ TEST_CASE("every path of the Vault is where the documents say") {
   CHECK(path(layout.wicks_active(id)) == "derived/wicks/okx/perps/BTC-USDT-SWAP/wicks_active.json");
   CHECK(path(layout.candles(id, Timeframe::h4)) ==
         "derived/candles/okx/perps/BTC-USDT-SWAP/candles_4h.jsonl");
+  CHECK(path(vault::day_file(layout.cvd_folder(id), *parse_date("2025-12-14"))) ==
+        "derived/cvd/okx/BTC-USDT-SWAP/1m/2025-12-14.jsonl");
   CHECK(path(layout.state("vwap", id)) == "state/vwap/okx/perps/BTC-USDT-SWAP.state.json");
   CHECK(path(layout.rejects("wicks", id)) == "state/wicks/okx/perps/BTC-USDT-SWAP.rejects.jsonl");
+  CHECK(path(layout.state("cvd", id)) == "state/cvd/okx/BTC-USDT-SWAP.state.json");
+  CHECK(path(layout.rejects("cvd", id)) == "state/cvd/okx/BTC-USDT-SWAP.rejects.jsonl");
   CHECK(path(layout.instrument_facts(id)) == "meta/okx/instruments/BTC-USDT-SWAP.json");
 }
 
-TEST_CASE("the day of a raw file is read back from its name, and from no other name") {
+TEST_CASE("the day of a day file is read back from its name, and from no other name") {
   const auto day = parse_date("2025-12-14");
   const vault::Layout layout("root");
   const auto file = layout.raw_trades(InstId::require("A"), *day);
-  CHECK(vault::day_of_raw_trades(file.filename().string()) == day);
+  CHECK(vault::day_of_file(file.filename().string()) == day);
   for (const auto* name : {"2025-12-14", "2025-12-14.jsonl.tmp", "2025-13-14.jsonl", "x.jsonl",
                            "2025-12-14.jsonl.gz", ".jsonl", "02025-12-14.jsonl"})
-    CHECK_FALSE(vault::day_of_raw_trades(name));
+    CHECK_FALSE(vault::day_of_file(name));
 }

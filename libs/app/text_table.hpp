@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -33,9 +34,27 @@ struct Column {
   Align align = Align::left;
 };
 
-/// Appends a table: the titles, then the rows, cells below one another, two blanks between them.
-/// Pre-condition: every row has a cell for every column.
+/// A table: titles, then rows, cells below one another, two blanks between them. Rows are shown
+/// once all of them were fitted; whoever can make them twice need not keep them.
+class TextTable {
+ public:
+  using Row = std::vector<Styled>;
+
+  explicit TextTable(std::span<const Column> columns);
+
+  /// Makes the columns wide enough for a row. Pre-condition here and below: it has a cell for every
+  /// column.
+  void fit(const Row& row);
+  void append_titles(std::string& out, bool colour) const;
+  void append_row(std::string& out, const Row& row, bool colour) const;
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::size_t> widths_;
+};
+
+/// Appends a whole table.
 void append_table(std::string& out, std::span<const Column> columns,
-                  const std::vector<std::vector<Styled>>& rows, bool colour);
+                  const std::vector<TextTable::Row>& rows, bool colour);
 
 }  // namespace rq::app

@@ -1,0 +1,59 @@
+#include "cvd_calc/run.hpp"
+
+#include <utility>
+
+#include "cvd_calc/windows.hpp"
+
+#include "app/log.hpp"
+#include "app/result_output.hpp"
+#include "app/terminal.hpp"
+#include "vault/cvd_pillar.hpp"
+
+namespace rq::cvd_calc {
+
+namespace {
+
+std::vector<InstId> instruments_with_cvd(vault::FileSystem& fs, const vault::Layout& layout) {
+  std::vector<InstId> found;
+  for (const auto& entry : fs.list(layout.cvd_root()))
+    if (const auto instrument = InstId::parse(entry.name)) found.push_back(*instrument);
+  if (found.empty())
+    throw NoInputError("there is no CVD in " + vault::to_utf8(layout.root()) +
+                       "; run cvd_calc without --timeframe first, or name another Vault with "
+                       "--vault");
+  return found;
+}
+
+ExitCode print(const Query& query, const vault::Layout& layout) {
+  const auto fs = vault::native_file_system();
+  const bool colour = app::colour_wanted();
+  const auto instruments =
+      query.instruments.empty() ? instruments_with_cvd(*fs, layout) : query.instruments;
+  ExitCode result = ExitCode::ok;
+  bool is_first = true;
+  for (const InstId& instrument : instruments) {
+    try {
+      vault::CvdReader reader(*fs, layout, instrument);
+      if (query.json) {
+        write_json(reader, instrument, query, app::write_result);
+        continue;
+      }
+      if (!std::exchange(is_first, false)) app::write_result("\n");
+      write_table(reader, instrument, query, colour, app::write_result);
+    } catch (const Error& error) {
+      app::log::error(error.what());
+      if (result == ExitCode::ok) result = error.code();
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+ExitCode run(const Options& options) {
+  const auto query = make_query(options);
+  if (!query) return app::run_calculator(program.name, options.calculator, vault::make_cvd_pillar);
+  return print(*query, options.calculator.vault.layout());
+}
+
+}  // namespace rq::cvd_calc

@@ -1,0 +1,60 @@
+#include "vault/json_object.hpp"
+
+#include <simdjson.h>
+
+namespace rq::vault {
+
+struct JsonObject::Parsed {
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+
+  [[nodiscard]] simdjson::dom::element at(std::string_view key) const {
+    simdjson::dom::element element;
+    if (object.at_key(key).get(element) != simdjson::SUCCESS)
+      throw Malformed{"field " + std::string(key) + " is missing"};
+    return element;
+  }
+};
+
+JsonObject::JsonObject() : parsed_(std::make_unique<Parsed>()) {}
+JsonObject::~JsonObject() = default;
+
+void JsonObject::parse(std::string_view json) {
+  simdjson::dom::element document;
+  if (const auto failure = parsed_->parser.parse(json.data(), json.size()).get(document))
+    throw Malformed{std::string("it is not JSON: ") + simdjson::error_message(failure)};
+  if (document.get_object().get(parsed_->object) != simdjson::SUCCESS)
+    throw Malformed{"it is not a JSON object"};
+}
+
+std::string_view JsonObject::text(std::string_view key) const {
+  std::string_view value;
+  if (parsed_->at(key).get_string().get(value) != simdjson::SUCCESS) malformed(key, "a string");
+  return value;
+}
+
+Timestamp JsonObject::time(std::string_view key) const {
+  return read(key, parse_window_time, "a time as in 2025-12-14T21:34:00Z");
+}
+
+std::optional<Timestamp> JsonObject::time_or_null(std::string_view key) const {
+  if (parsed_->at(key).is_null()) return std::nullopt;
+  return time(key);
+}
+
+std::optional<std::uint64_t> JsonObject::count_or_null(std::string_view key) const {
+  const auto element = parsed_->at(key);
+  if (element.is_null()) return std::nullopt;
+  std::uint64_t value = 0;
+  if (element.get_uint64().get(value) != simdjson::SUCCESS) malformed(key, "a count or null");
+  return value;
+}
+
+void JsonObject::malformed(std::string_view key, const char* expected) const {
+  constexpr std::size_t longest_quote = 60;
+  throw Malformed{"field " + std::string(key) + " is " +
+                  simdjson::minify(parsed_->at(key)).substr(0, longest_quote) + ", expected " +
+                  expected};
+}
+
+}  // namespace rq::vault
