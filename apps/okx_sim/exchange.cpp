@@ -61,6 +61,8 @@ std::size_t Exchange::advance(Timestamp market_time, Time now, std::size_t most)
 }
 
 std::shared_ptr<Session> Exchange::open_session(Endpoint endpoint, Time now) {
+  if (settings_.limited && connects_.next_allowed(now) > now) return nullptr;
+  connects_.count(now);
   auto session = std::make_shared<Session>(endpoint, connection_id(++connections_), markets_,
                                            conditions_, settings_.limited, now);
   sessions_.push_back(session);

@@ -47,7 +47,11 @@ class Exchange {
   /// the sessions; lets faults begin and end; closes idle sessions. Returns the number of prints.
   std::size_t advance(Timestamp market_time, Time now, std::size_t most);
 
-  /// A session of the exchange lives as long as anybody but the exchange holds it.
+  /// New sessions within any second (docs, "Connect").
+  static constexpr std::size_t connects_a_second = 3;
+
+  /// A session lives as long as anybody but the exchange holds it. Null when there were too many in
+  /// the last second.
   std::shared_ptr<Session> open_session(Endpoint endpoint, Time now);
   /// A message of a session's client.
   void receive(Session& session, std::string_view text, Time now);
@@ -78,6 +82,7 @@ class Exchange {
   RestApi rest_;
   FaultScript script_;
   Conditions conditions_;
+  net::RateLimit connects_{connects_a_second, std::chrono::seconds(1)};
   std::vector<std::weak_ptr<Session>> sessions_;
   std::uint64_t connections_ = 0;
   std::uint64_t subscriptions_ = 0;

@@ -1,8 +1,11 @@
 #include "okx_sim/run.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "okx_sim/make_exchange.hpp"
@@ -37,6 +40,17 @@ void announce(const Options& options, const Service& service) {
   const std::string text = line.dump() + "\n";
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw IoError("write to", "stdout", std::error_code(errno, std::generic_category()));
+}
+
+/// Until the service ends; sessions that do not go with it are dropped.
+void run_to_the_end(boost::asio::io_context& context, Service& service) {
+  std::exception_ptr failure;
+  boost::asio::co_spawn(context, service.run(app::stop_requested), [&](std::exception_ptr error) {
+    failure = std::move(error);
+    context.stop();
+  });
+  context.run();
+  if (failure) std::rethrow_exception(failure);
 }
 
 std::string beginning(const Exchange& exchange, Timestamp start) {
@@ -76,14 +90,14 @@ ExitCode run(const Options& options) {
   settings.speed = plan.speed;
   settings.waits = options.wait;
   settings.exit_after = plan.exit_after;
-  settings.limited = plan.exchange.limited;
   settings.truth = truth.get();
 
   app::catch_stop_signals();
-  Service service(std::move(markets), plan.exchange, settings);
+  boost::asio::io_context context(1);
+  Service service(context.get_executor(), std::move(markets), plan.exchange, settings);
   app::log::info(beginning(service.exchange(), start));
   announce(options, service);
-  service.run();
+  run_to_the_end(context, service);
   app::log::info(summary(service.exchange()));
   return ExitCode::ok;
 }

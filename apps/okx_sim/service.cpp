@@ -3,20 +3,16 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <exception>
 #include <set>
 
 #include "okx_sim/market_clock.hpp"
 #include "okx_sim/target.hpp"
 
 #include "app/log.hpp"
-#include "app/stop_signal.hpp"
 #include "core/duration.hpp"
-#include "net/rate_limit.hpp"
 #include "net/server.hpp"
 
 namespace rq::okx_sim {
@@ -33,12 +29,15 @@ constexpr milliseconds tick{5};
 constexpr milliseconds truth_interval{100};
 
 /// Without a clock: what is printed at once, and how much a client may leave unread meanwhile.
-constexpr std::size_t prints_at_once = 2'000;
+constexpr std::size_t prints_at_once = 5'000;
 constexpr milliseconds market_time_at_once{250};
 constexpr std::size_t unread_limit = std::size_t{1} << 20U;
 
 /// With a clock: a bound on what a slow machine prints between two looks at the sockets.
 constexpr std::size_t most_prints = 20'000;
+
+/// How long clients have to take leave when the exchange ends.
+constexpr std::chrono::seconds goodbye_limit{3};
 
 /// Waits until somebody says so, or for a while.
 Task<> wait(asio::steady_timer& timer, Clock::duration duration) {
@@ -52,47 +51,56 @@ struct Connection {
   std::shared_ptr<Session> session;
   std::shared_ptr<net::WebSocket> socket;
   asio::steady_timer wake;  // cancelled when there may be something to send
+  bool sending = false;
   bool ended = false;
+
+  [[nodiscard]] bool has_unsent() const { return sending || session->has_outgoing(); }
 };
 
 }  // namespace
 
-struct Service::Impl {
-  Impl(Markets markets, const ExchangeSettings& exchange_settings,
+struct Service::Impl : std::enable_shared_from_this<Service::Impl> {
+  using Self = std::shared_ptr<Impl>;
+  using ConnectionPtr = std::shared_ptr<Connection>;
+
+  Impl(asio::any_io_executor executor, Markets markets, const ExchangeSettings& exchange_settings,
        const ServiceSettings& service_settings);
 
   net::Server::Handlers handlers();
-  Task<net::HttpResponse> answer(std::string target);
-  Task<> serve(std::string target, std::shared_ptr<net::WebSocket> socket);
-  Task<> send_outgoing(std::shared_ptr<Connection> connection);
-  Task<> live();
+  static Task<net::HttpResponse> answer(Self self, std::string target);
+  static Task<> serve(Self self, std::string target, std::shared_ptr<net::WebSocket> socket);
+  static Task<> send_outgoing(Self self, ConnectionPtr connection);
+  Task<> run(const std::function<bool()>& stop);
+  Task<> say_goodbye();
 
+  ConnectionPtr open(const std::string& target, std::shared_ptr<net::WebSocket> socket);
   void step(Clock::time_point now);
   void print_by_the_clock(Clock::time_point now);
   void print_what_is_read(Clock::time_point now);
+  void wake_senders();
   void on_fault(const Fault& fault);
   [[nodiscard]] Timestamp market_time(Clock::time_point now) const;
   [[nodiscard]] RestMoment moment(Clock::time_point now) const;
   [[nodiscard]] bool is_over(Clock::time_point now);
 
+  asio::any_io_executor executor;
   ServiceSettings settings;
-  asio::io_context context{1};
   Exchange exchange;
   std::optional<MarketClock> clock;
-  net::RateLimit connects{3, std::chrono::seconds(1)};  // docs, "Connect"
   std::optional<Clock::time_point> began;
   std::optional<Clock::time_point> printed_last;
   Timestamp flood_time;  // without a clock
   Clock::time_point next_truth;
-  std::set<std::shared_ptr<Connection>> connections;
-  bool printed_something = false;
-  std::exception_ptr failure;
+  std::set<ConnectionPtr> connections;
+  bool is_behind = false;  // there is more to print at once
   std::optional<net::Server> server;
 };
 
-Service::Impl::Impl(Markets markets, const ExchangeSettings& exchange_settings,
+Service::Impl::Impl(asio::any_io_executor where, Markets markets,
+                    const ExchangeSettings& exchange_settings,
                     const ServiceSettings& service_settings)
-    : settings(service_settings),
+    : executor(std::move(where)),
+      settings(service_settings),
       exchange(std::move(markets), exchange_settings,
                {.on_prints =
                     [truth = settings.truth](const Market& market, std::size_t count) {
@@ -102,7 +110,7 @@ Service::Impl::Impl(Markets markets, const ExchangeSettings& exchange_settings,
       flood_time(settings.start) {
   if (settings.speed) clock.emplace(settings.start, *settings.speed);
   exchange.remember(settings.start);
-  server.emplace(context.get_executor(), "127.0.0.1", settings.port, settings.tls, handlers());
+  server.emplace(executor, "127.0.0.1", settings.port, settings.tls, handlers());
 }
 
 net::Server::Handlers Service::Impl::handlers() {
@@ -110,10 +118,11 @@ net::Server::Handlers Service::Impl::handlers() {
               [this] {
                 return exchange.conditions().active(FaultKind::refuse, Clock::now()) == nullptr;
               },
-          .on_get = [this](std::string target) { return answer(std::move(target)); },
+          .on_get =
+              [this](std::string target) { return answer(shared_from_this(), std::move(target)); },
           .on_web_socket =
               [this](std::string target, std::shared_ptr<net::WebSocket> socket) {
-                return serve(std::move(target), std::move(socket));
+                return serve(shared_from_this(), std::move(target), std::move(socket));
               }};
 }
 
@@ -129,37 +138,44 @@ RestMoment Service::Impl::moment(Clock::time_point now) const {
   return moment;
 }
 
-Task<net::HttpResponse> Service::Impl::answer(std::string target) {
-  if (const Fault* slow = exchange.conditions().active(FaultKind::slow, Clock::now())) {
-    asio::steady_timer timer(context);
+Task<net::HttpResponse> Service::Impl::answer(Self self, std::string target) {
+  if (const Fault* slow = self->exchange.conditions().active(FaultKind::slow, Clock::now())) {
+    asio::steady_timer timer(self->executor);
     co_await wait(timer, slow->amount);
   }
-  auto [status, body] = exchange.get(target, moment(Clock::now()));
+  auto [status, body] = self->exchange.get(target, self->moment(Clock::now()));
   app::log::debug("GET " + target + " " + std::to_string(status));
   co_return net::HttpResponse{status, std::move(body)};
 }
 
-Task<> Service::Impl::serve(std::string target, std::shared_ptr<net::WebSocket> socket) {
+/// Null when it is refused.
+Service::Impl::ConnectionPtr Service::Impl::open(const std::string& target,
+                                                 std::shared_ptr<net::WebSocket> socket) {
   const auto endpoint = parse_endpoint(parse_target(target).path);
-  const auto now = Clock::now();
-  if (!endpoint || (settings.limited && connects.next_allowed(now) > now)) {
+  auto session = endpoint ? exchange.open_session(*endpoint, Clock::now()) : nullptr;
+  if (!session) {
     app::log::warn("WebSocket on " + target +
-                   " refused: " + (endpoint ? "more than 3 connections a second" : "no such path"));
+                   " refused: " + (endpoint ? "too many connections a second" : "no such path"));
     socket->abort();
-    co_return;
+    return nullptr;
   }
-  connects.count(now);
-  const auto connection = std::make_shared<Connection>(Connection{
-      exchange.open_session(*endpoint, now), std::move(socket), asio::steady_timer(context)});
-  connections.insert(connection);
   app::log::info("WebSocket on " + target + " opened");
-  asio::co_spawn(context, send_outgoing(connection), asio::detached);
+  const auto connection = std::make_shared<Connection>(
+      Connection{std::move(session), std::move(socket), asio::steady_timer(executor)});
+  connections.insert(connection);
+  return connection;
+}
+
+Task<> Service::Impl::serve(Self self, std::string target, std::shared_ptr<net::WebSocket> socket) {
+  const ConnectionPtr connection = self->open(target, std::move(socket));
+  if (!connection) co_return;
+  asio::co_spawn(self->executor, send_outgoing(self, connection), asio::detached);
   std::string reason;
   try {
     for (;;) {
       const std::string_view text = co_await connection->socket->read();
       app::log::debug("received " + std::string(text));
-      exchange.receive(*connection->session, text, Clock::now());
+      self->exchange.receive(*connection->session, text, Clock::now());
       connection->wake.cancel();
     }
   } catch (const net::NetError& error) {
@@ -168,27 +184,31 @@ Task<> Service::Impl::serve(std::string target, std::shared_ptr<net::WebSocket> 
   app::log::info("WebSocket on " + target + " ended: " + reason);
   connection->ended = true;
   connection->wake.cancel();
-  connections.erase(connection);
+  self->connections.erase(connection);
 }
 
-Task<> Service::Impl::send_outgoing(std::shared_ptr<Connection> connection) {
-  auto& [session, socket, wake, ended] = *connection;
+Task<> Service::Impl::send_outgoing(Self self, ConnectionPtr connection) {
+  auto& [session, socket, wake, sending, ended] = *connection;
+  const Conditions& conditions = self->exchange.conditions();
   try {
     while (!ended) {
-      const bool stalled = exchange.conditions().active(FaultKind::stall, Clock::now()) != nullptr;
-      if (stalled || !session->has_outgoing()) {
+      if (!session->has_outgoing() ||
+          conditions.active(FaultKind::stall, Clock::now()) != nullptr) {
         co_await wait(wake, std::chrono::hours(1));
         continue;
       }
+      sending = true;
       auto [messages, torn, close] = session->take_outgoing();
       for (std::string& message : messages) co_await socket->write(std::move(message));
       if (torn) co_await socket->tear(*std::move(torn));
       if (close && close->code == Session::no_goodbye) socket->abort();
       if (close) co_await socket->close(close->code, std::move(close->reason));
+      sending = false;
     }
   } catch (const net::NetError&) {
     // Whoever reads hears of it too, and says so.
   }
+  sending = false;
 }
 
 void Service::Impl::on_fault(const Fault& fault) {
@@ -207,58 +227,78 @@ void Service::Impl::step(Clock::time_point now) {
     print_by_the_clock(now);
   else
     print_what_is_read(now);
-  for (const auto& connection : connections)
-    if (connection->session->has_outgoing()) connection->wake.cancel();
+  wake_senders();
   if (settings.truth != nullptr && now >= next_truth) {
     settings.truth->flush();
     next_truth = now + truth_interval;
   }
 }
 
+void Service::Impl::wake_senders() {
+  for (const auto& connection : connections)
+    if (connection->session->has_outgoing()) connection->wake.cancel();
+}
+
 void Service::Impl::print_by_the_clock(Clock::time_point now) {
-  printed_something = exchange.advance(market_time(now), now, most_prints) == most_prints;
+  is_behind = exchange.advance(market_time(now), now, most_prints) >= most_prints;
 }
 
 void Service::Impl::print_what_is_read(Clock::time_point now) {
-  const auto due = exchange.next_due();
-  bool subscribed = false;
-  bool unread = false;
-  for (const auto& session : exchange.sessions()) {
-    subscribed = subscribed || !session->subscriptions().empty();
-    unread = unread || session->outgoing_bytes() > unread_limit;
+  const auto may_print = [&] {
+    bool subscribed = false;
+    for (const auto& session : exchange.sessions()) {
+      if (session->outgoing_bytes() > unread_limit) return false;
+      subscribed = subscribed || !session->subscriptions().empty();
+    }
+    return subscribed && exchange.next_due().has_value();
+  };
+  std::size_t printed = 0;
+  while (printed < prints_at_once && may_print()) {
+    flood_time = std::max(flood_time, *exchange.next_due()) + market_time_at_once;
+    printed += exchange.advance(flood_time, now, prints_at_once);
   }
-  if (due && subscribed && !unread) flood_time = std::max(flood_time, *due) + market_time_at_once;
-  printed_something = exchange.advance(flood_time, now, prints_at_once) > 0;
+  if (printed == 0) exchange.advance(flood_time, now, 0);  // faults and idle sessions
+  is_behind = printed > 0;
 }
 
 bool Service::Impl::is_over(Clock::time_point now) {
-  if (app::stop_requested()) return true;
   if (exchange.next_due()) return false;
   if (!printed_last) {
     printed_last = now;
     app::log::info("the last trade was printed");
   }
-  return settings.exit_after && now - *printed_last >= *settings.exit_after;
+  return settings.exit_after && now - *printed_last >= *settings.exit_after &&
+         std::none_of(connections.begin(), connections.end(),
+                      [](const auto& connection) { return connection->has_unsent(); });
 }
 
-Task<> Service::Impl::live() {
-  asio::steady_timer timer(context);
-  try {
-    for (auto now = Clock::now(); !is_over(now); now = Clock::now()) {
-      step(now);
-      co_await wait(timer, printed_something ? Clock::duration::zero() : tick);
-    }
-    if (settings.truth != nullptr) settings.truth->sync();
-  } catch (...) {
-    failure = std::current_exception();
+Task<> Service::Impl::run(const std::function<bool()>& stop) {
+  asio::steady_timer timer(executor);
+  for (auto now = Clock::now(); !stop() && !is_over(now); now = Clock::now()) {
+    step(now);
+    co_await wait(timer, is_behind ? Clock::duration::zero() : tick);
   }
-  context.stop();
+  if (settings.truth != nullptr) settings.truth->sync();
+  co_await say_goodbye();
 }
 
-Service::Service(Markets markets, const ExchangeSettings& exchange, const ServiceSettings& settings)
-    : impl_(std::make_unique<Impl>(std::move(markets), exchange, settings)) {}
+Task<> Service::Impl::say_goodbye() {
+  for (const auto& connection : connections)
+    connection->session->close(1001, "the simulated exchange ends");
+  wake_senders();
+  asio::steady_timer timer(executor);
+  const auto end = Clock::now() + goodbye_limit;
+  while (!connections.empty() && Clock::now() < end) co_await wait(timer, tick);
+  server.reset();
+}
 
-Service::~Service() = default;
+Service::Service(asio::any_io_executor executor, Markets markets, const ExchangeSettings& exchange,
+                 const ServiceSettings& settings)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(markets), exchange, settings)) {}
+
+Service::~Service() {
+  impl_->server.reset();
+}
 
 std::uint16_t Service::port() const {
   return impl_->server->port();
@@ -268,10 +308,9 @@ const Exchange& Service::exchange() const {
   return impl_->exchange;
 }
 
-void Service::run() {
-  asio::co_spawn(impl_->context, impl_->live(), asio::detached);
-  impl_->context.run();
-  if (impl_->failure) std::rethrow_exception(impl_->failure);
+Task<> Service::run(std::function<bool()> stop) {
+  const auto impl = impl_;
+  co_await impl->run(stop);
 }
 
 }  // namespace rq::okx_sim

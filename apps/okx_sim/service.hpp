@@ -1,13 +1,16 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "okx_sim/exchange.hpp"
 #include "okx_sim/truth_vault.hpp"
 
+#include "net/task.hpp"
 #include "net/tls.hpp"
 
 namespace rq::okx_sim {
@@ -19,7 +22,6 @@ struct ServiceSettings {
   std::optional<Decimal> speed;  ///< empty: the exchange prints as fast as clients read
   bool waits = false;            ///< the clock stands still until the first subscription
   std::optional<std::chrono::milliseconds> exit_after;  ///< after the last print
-  bool limited = true;                                  ///< new connections as well
   TruthVault* truth = nullptr;  ///< null: nothing is written down; outlives the service
 };
 
@@ -28,19 +30,21 @@ struct ServiceSettings {
 class Service {
  public:
   /// Throws `NetError` when the port is taken.
-  Service(Markets markets, const ExchangeSettings& exchange, const ServiceSettings& settings);
+  Service(boost::asio::any_io_executor executor, Markets markets, const ExchangeSettings& exchange,
+          const ServiceSettings& settings);
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] const Exchange& exchange() const;
-  /// Returns when the program is asked to stop, or the settings say so.
-  void run();
+  /// Lives until `stop` says so or the settings do, then says goodbye to everybody. Throws
+  /// `IoError` when the truth cannot be written.
+  net::Task<> run(std::function<bool()> stop);
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // sessions hold it too
 };
 
 }  // namespace rq::okx_sim

@@ -235,6 +235,20 @@ TEST_CASE("more than 480 requests an hour are refused with 60014") {
   CHECK(contains(rig.say(subscribe_both).front(), "subscribe"));
 }
 
+TEST_CASE("a fourth session within a second is refused") {
+  Rig rig;  // has one
+  const auto open = [&] { return rig.exchange.open_session(Endpoint::business, rig.now); };
+  const auto second = open();
+  rig.now += 500ms;
+  const auto third = open();
+  CHECK(second);
+  CHECK(third);
+  rig.now += 499ms;
+  CHECK_FALSE(open());
+  rig.now += 1ms;
+  CHECK(open());
+}
+
 TEST_CASE("a request that is too long ends the session") {
   Rig rig;
   rig.say(std::string(70'000, ' '));
