@@ -30,7 +30,8 @@ constexpr std::size_t most_instruments_a_feed = 100;
 /// Trades of all instruments that may wait for the disk.
 constexpr std::size_t most_backlog = 65'536;
 /// What a stop may take is five seconds.
-constexpr auto most_time_to_finish = 4s;
+constexpr auto most_time_to_finish = 3s;
+constexpr auto most_time_to_close = 1s;
 
 Timestamp utc_now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -90,6 +91,13 @@ net::Task<> Exporter::run() {
   }
   notifier_.stopping();
   finish();
+  for (const auto& channel : channels_) channel->feed().stop();
+  const auto end = Steady::now() + most_time_to_close;
+  while (Steady::now() < end &&
+         !std::ranges::all_of(channels_, [](const auto& c) { return c->feed().has_stopped(); })) {
+    timer.expires_after(10ms);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
   network_.stop();
 }
 
@@ -234,9 +242,10 @@ void Exporter::finish() {
     recording->hand_over();
     recording->sync();
   }
-  write_states();
   const bool done = disk_.finish(most_time_to_finish);
   disk_.rethrow_failure();
+  write_states();
+  disk_.finish(most_time_to_close);
   if (!done)
     throw Error(ExitCode::io,
                 "the disk did not take the last " + std::to_string(backlog()) +
@@ -247,8 +256,9 @@ void Exporter::finish() {
 /// A feed that brings nothing may have nothing to bring, or be dead: REST knows. Right after a
 /// connection it also tells at once what was missed, however seldom an instrument is traded.
 net::Task<> Exporter::watch_silence() {
-  constexpr auto silence_when_up = 60s;
-  constexpr auto silence_when_down = 10s;
+  // Among few instruments 15 s; among many longer, for each is asked about by itself.
+  const auto silence_when_up = std::clamp<Steady::duration>(300ms * recordings_.size(), 15s, 60s);
+  const auto silence_when_down = silence_when_up / 2;
   asio::steady_timer timer(network_);
   while (true) {
     timer.expires_after(500ms);

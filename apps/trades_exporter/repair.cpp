@@ -1,5 +1,6 @@
 #include "trades_exporter/repair.hpp"
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -82,7 +83,7 @@ net::Task<> Repair::fetch_pages(std::shared_ptr<Worker> worker) {
       continue;
     }
     TradeRecorder& recorder = page->recording->recorder();
-    if (co_await fetch(*worker, *page->recording, page->below)) {
+    if (co_await fetch_page(*worker, *page->recording, page->below)) {
       recorder.on_page(page->below, worker->answer.trades(), utc_now());
     } else {
       recorder.on_page_failed(page->below);
@@ -92,23 +93,33 @@ net::Task<> Repair::fetch_pages(std::shared_ptr<Worker> worker) {
   }
 }
 
-/// Whether the page is there, in `worker.answer`.
-net::Task<bool> Repair::fetch(Worker& worker, Recording& recording, std::optional<TradeId> below) {
+/// Whether there is an answer, in `worker.answer`.
+net::Task<bool> Repair::fetch(Worker& worker, Recording& recording, Question question) {
+  std::string trouble;
   try {
-    const std::string body = co_await worker.rest->history_trades(recording.instrument(), below);
+    const std::string body = co_await question(*worker.rest, recording.instrument());
     last_answer_ = Clock::now();
     worker.answer.read_answer(body, recording.instrument());
     worker.backoff.reset();
     co_return true;
   } catch (const okx::VenueError& error) {
     last_answer_ = Clock::now();
-    report(recording, error.what());
+    worker.backoff.reset();  // it is there: a second is enough
+    trouble = error.what();
   } catch (const net::NetError& error) {
-    report(recording, error.what());
+    trouble = error.what();
   } catch (const DataError& error) {
-    report(recording, error.what());
+    trouble = error.what();
   }
+  report(recording, trouble);
   co_return false;
+}
+
+net::Task<bool> Repair::fetch_page(Worker& worker, Recording& recording,
+                                   std::optional<TradeId> below) {
+  return fetch(worker, recording, [below](okx::RestClient& rest, const InstId& instrument) {
+    return rest.history_trades(instrument, below);
+  });
 }
 
 void Repair::report(const Recording& recording, const std::string& trouble) {
@@ -131,7 +142,7 @@ net::Task<> Repair::search_begin(Recording& recording, Timestamp start) {
   Worker& worker = *searcher_;
   BackfillSearch search(start);
   while (!search.done()) {
-    if (co_await fetch(worker, recording, search.below())) {
+    if (co_await fetch_page(worker, recording, search.below())) {
       search.on_page(worker.answer.trades());
     } else {
       co_await worker.sleep(worker.backoff.next());
@@ -146,21 +157,18 @@ net::Task<> Repair::search_begin(Recording& recording, Timestamp start) {
 }
 
 net::Task<bool> Repair::look_behind(Recording& recording) {
-  try {
-    const std::string body = co_await scout_->rest->newest_trade(recording.instrument());
-    last_answer_ = Clock::now();
-    scout_->answer.read_answer(body, recording.instrument());
-    bool behind = false;
-    for (const auto& trade : scout_->answer.trades()) {
-      const auto last = recording.recorder().last_id();
-      behind = behind || (last && trade.id > *last);
-      recording.recorder().on_newest(trade.id, utc_now());
-    }
-    co_return behind;
-  } catch (const Error& error) {
-    report(recording, error.what());
-  }
-  co_return false;
+  const bool answered =
+      co_await fetch(*scout_, recording, [](okx::RestClient& rest, const InstId& instrument) {
+        return rest.newest_trades(instrument);
+      });
+  const auto trades = scout_->answer.trades();
+  if (!answered || trades.empty()) co_return false;
+  const TradeId newest = std::ranges::max_element(trades, {}, &TradeText::id)->id;
+  TradeRecorder& recorder = recording.recorder();
+  const bool behind = recorder.last_id() && newest > *recorder.last_id() && !recorder.has_gap();
+  recorder.on_newest(newest, utc_now());
+  recorder.on_page(newest + 1, trades, utc_now());
+  co_return behind;
 }
 
 }  // namespace rq::trades_exporter

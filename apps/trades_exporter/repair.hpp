@@ -34,7 +34,8 @@ class Repair {
   /// When REST last answered anything.
   [[nodiscard]] std::chrono::steady_clock::time_point last_answer() const { return last_answer_; }
 
-  /// Asks REST for the newest trade of a recording; whether it has one that the feed did not bring.
+  /// Asks REST for the newest trades of a recording; whether there are some that the feed did not
+  /// bring.
   net::Task<bool> look_behind(Recording& recording);
 
  private:
@@ -47,7 +48,10 @@ class Repair {
   net::Task<> fetch_pages(std::shared_ptr<Worker> worker);
   net::Task<> begin_in_the_past(Timestamp start);
   net::Task<> search_begin(Recording& recording, Timestamp start);
-  net::Task<bool> fetch(Worker& worker, Recording& recording, std::optional<TradeId> below);
+  /// One question to REST about a recording.
+  using Question = std::function<net::Task<std::string>(okx::RestClient&, const InstId&)>;
+  net::Task<bool> fetch(Worker& worker, Recording& recording, Question question);
+  net::Task<bool> fetch_page(Worker& worker, Recording& recording, std::optional<TradeId> below);
   std::optional<Page> next_page();
   void report(const Recording& recording, const std::string& trouble);
 

@@ -58,8 +58,10 @@ net::Task<> Feed::run() {
     const auto again = Clock::now() + backoff_.next();
     while (!stopped_ && Clock::now() < again) co_await sleep_until(again);
   }
+  up_ = false;
   for (const auto& connection : {current_, retired_})
     if (connection) co_await FeedConnection::close(connection);
+  has_stopped_ = true;
 }
 
 void Feed::open() {

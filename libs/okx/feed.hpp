@@ -62,9 +62,10 @@ class Feed {
   /// At most 3 connections a second from one address (okx.com/docs-v5, "WebSocket, Connect").
   static net::RateLimit connection_limit() { return {3, std::chrono::milliseconds(1'050)}; }
 
-  /// Runs until `stop`.
+  /// Runs until `stop`, and takes leave of the exchange then.
   net::Task<> run();
   void stop();
+  [[nodiscard]] bool has_stopped() const { return has_stopped_; }
 
   /// The subscription of `instrument` seems dead: asks for it anew.
   void renew(const InstId& instrument);
@@ -85,6 +86,7 @@ class Feed {
   std::shared_ptr<FeedConnection> current_;
   std::shared_ptr<FeedConnection> retired_;  // goes on until `current_` is up
   bool stopped_ = false;
+  bool has_stopped_ = false;
   bool up_ = false;
   std::uint64_t reconnects_ = 0;
 };

@@ -68,8 +68,8 @@ net::Task<std::string> RestClient::history_trades(InstId instrument, std::option
   co_return co_await get(std::move(target), pace_->history_trades);
 }
 
-net::Task<std::string> RestClient::newest_trade(InstId instrument) {
-  co_return co_await get("/api/v5/market/trades?instId=" + instrument.str() + "&limit=1",
+net::Task<std::string> RestClient::newest_trades(InstId instrument) {
+  co_return co_await get("/api/v5/market/trades?instId=" + instrument.str() + "&limit=100",
                          pace_->trades);
 }
 

@@ -37,8 +37,8 @@ class RestClient {
   net::Task<std::string> instruments(std::optional<InstId> instrument);
   /// Body of `GET /api/v5/market/history-trades`: 100 trades with ids below `below`, or the newest.
   net::Task<std::string> history_trades(InstId instrument, std::optional<TradeId> below);
-  /// Body of `GET /api/v5/market/trades`: the newest trade.
-  net::Task<std::string> newest_trade(InstId instrument);
+  /// Body of `GET /api/v5/market/trades`: the newest 100 trades, under a limit of its own.
+  net::Task<std::string> newest_trades(InstId instrument);
   /// The exchange's clock: `GET /api/v5/public/time`.
   net::Task<Timestamp> time();
 
