@@ -8,7 +8,7 @@ namespace rq::vault {
 
 namespace {
 
-constexpr std::size_t write_size = std::size_t{256} * 1024;
+constexpr std::size_t write_size = std::size_t{64} * 1024;
 
 }  // namespace
 
