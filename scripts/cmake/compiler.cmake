@@ -23,9 +23,11 @@ if(RQ_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${RQ_CCACHE})
 endif()
 
-# A program of apps/: the same four files everywhere.
+# A program of apps/: main.cpp, and everything else as a library that its tests link too.
 function(rq_add_app name)
-  add_executable(${name} main.cpp options.cpp run.cpp ${ARGN})
-  target_link_libraries(${name} PRIVATE rq_app rq_options)
-  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/apps)
+  add_library(${name}_parts STATIC options.cpp run.cpp ${ARGN})
+  target_include_directories(${name}_parts PUBLIC ${PROJECT_SOURCE_DIR}/apps)
+  target_link_libraries(${name}_parts PUBLIC rq_app PRIVATE rq_options)
+  add_executable(${name} main.cpp)
+  target_link_libraries(${name} PRIVATE ${name}_parts rq_options)
 endfunction()
