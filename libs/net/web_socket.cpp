@@ -52,9 +52,9 @@ struct Session {
 
   std::shared_ptr<Transport> transport;
   std::string peer;
-  websocket::stream<TransportStream> stream;
   beast::flat_buffer buffer;
   Reading reading;
+  websocket::stream<TransportStream> stream;  // may hold operations on those above
   std::optional<NetError> failure;
   bool ended_by_us = false;
   bool write_timed_out = false;
@@ -70,8 +70,8 @@ using SessionPtr = std::shared_ptr<Session>;
 Session::Session(std::shared_ptr<Transport> connection, std::string other_side)
     : transport(std::move(connection)),
       peer(std::move(other_side)),
-      stream(transport),
-      reading{{transport->get_executor()}, {}, {}} {
+      reading{{transport->get_executor()}, {}, {}},
+      stream(transport) {
   websocket::permessage_deflate deflate;
   deflate.client_enable = true;
   deflate.server_enable = true;
