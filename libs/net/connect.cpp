@@ -1,7 +1,8 @@
 #include "net/connect.hpp"
 
-#include <boost/asio/connect.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
@@ -16,24 +17,43 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using boost::system::error_code;
 using boost::system::system_error;
 using Endpoints = std::vector<tcp::endpoint>;
+
+/// A name being looked up. The system's resolver cannot be interrupted: when time is up, its answer
+/// is not waited for.
+struct Lookup {
+  explicit Lookup(const asio::any_io_executor& executor)
+      : resolver(executor), done(executor, asio::steady_timer::time_point::max()) {}
+
+  tcp::resolver resolver;
+  asio::steady_timer done;  // cancelled: the answer is there, or nobody wants it any more
+  error_code error = asio::error::operation_aborted;
+  tcp::resolver::results_type found;
+};
 
 /// The addresses of a name; none are asked for where the name says it all.
 Task<Endpoints> resolve(const std::string& host, std::uint16_t port, Deadline& deadline) {
   if (host == "localhost")
     co_return Endpoints{{asio::ip::address_v4::loopback(), port},
                         {asio::ip::address_v6::loopback(), port}};
-  boost::system::error_code is_name;
+  error_code is_name;
   const auto address = asio::ip::make_address(host, is_name);
   if (!is_name) co_return Endpoints{{address, port}};
 
-  const auto resolver = std::make_shared<tcp::resolver>(co_await asio::this_coro::executor);
-  deadline.on_expiry([resolver] { resolver->cancel(); });
-  const auto found =
-      co_await resolver->async_resolve(host, std::to_string(port), asio::use_awaitable);
+  const auto lookup = std::make_shared<Lookup>(co_await asio::this_coro::executor);
+  deadline.on_expiry([lookup] { lookup->done.cancel(); });
+  lookup->resolver.async_resolve(host, std::to_string(port),
+                                 [lookup](const error_code& error, const auto& found) {
+                                   lookup->error = error;
+                                   lookup->found = found;
+                                   lookup->done.cancel();
+                                 });
+  co_await lookup->done.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (lookup->error) throw system_error(lookup->error);
   Endpoints endpoints;
-  for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+  for (const auto& entry : lookup->found) endpoints.push_back(entry.endpoint());
   co_return endpoints;
 }
 
@@ -45,7 +65,7 @@ Task<tcp::socket> connect_to(const Endpoints& endpoints, Deadline& deadline) {
     const bool is_last = i + 1 == endpoints.size();
     const auto socket = std::make_shared<tcp::socket>(executor);
     const auto stop = [socket] {
-      boost::system::error_code ignored;
+      error_code ignored;
       socket->close(ignored);
     };
     deadline.on_expiry(stop);

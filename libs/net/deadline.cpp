@@ -1,6 +1,8 @@
 #include "net/deadline.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
 #include <utility>
 
 namespace rq::net {
@@ -30,8 +32,9 @@ Deadline::Deadline(const boost::asio::any_io_executor& executor, std::chrono::mi
 Deadline::~Deadline() = default;
 
 void Deadline::on_expiry(std::function<void()> stop) {
+  if (state_->expired || state_->aborted)
+    throw boost::system::system_error(boost::asio::error::operation_aborted);
   state_->stop = std::move(stop);
-  if (state_->expired || state_->aborted) state_->stop();
 }
 
 void Deadline::abort() {

@@ -15,8 +15,9 @@ class Deadline {
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 
-  /// `stop` ends the work in progress when time runs out, at once if it has. It replaces the one
-  /// before, and must keep alive what it touches.
+  /// `stop` ends the work in progress when time runs out. It replaces the one before, and must keep
+  /// alive what it touches. Throws `boost::system::system_error` (`operation_aborted`) when the end
+  /// has come already.
   void on_expiry(std::function<void()> stop);
   /// Ends the work now.
   void abort();

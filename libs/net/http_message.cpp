@@ -43,9 +43,14 @@ template <bool is_request>
 Task<error_code> parse(Transport& transport, http::basic_parser<is_request>& parser,
                        bool whole_message) {
   for (;;) {
+    const auto is_complete = [&] {
+      return whole_message ? parser.is_done() : parser.is_header_done();
+    };
+    if (is_complete()) co_return error_code();
     error_code error = parse_received(transport, parser);
-    if (error || parser.is_done() || (!whole_message && parser.is_header_done())) co_return error;
+    if (error || is_complete()) co_return error;
     if (co_await transport.receive()) continue;
+    if (!parser.got_some()) co_return http::error::end_of_stream;
     parser.put_eof(error);
     if (!error && !parser.is_done()) error = http::error::partial_message;
     co_return error;

@@ -25,6 +25,7 @@ using namespace std::chrono_literals;
 constexpr auto handshake_limit = 10s;
 constexpr auto idle_limit = 60s;      // between and during requests
 constexpr auto response_limit = 30s;  // to send one
+constexpr auto goodbye_limit = 2s;
 
 tcp::endpoint loopback_endpoint(const std::string& address, std::uint16_t port) {
   boost::system::error_code error;
@@ -51,6 +52,16 @@ tcp::acceptor listen(const asio::any_io_executor& executor, const tcp::endpoint&
                                          ". Another program may use it: end that or choose "
                                          "another port");
   }
+}
+
+/// Ends a connection so that what was sent arrives: closing it with bytes unread would take that
+/// back.
+Task<> say_goodbye(std::shared_ptr<Transport> connection) {
+  Deadline deadline(connection->get_executor(), goodbye_limit);
+  deadline.on_expiry([connection] { connection->abort(); });
+  connection->end_sending();
+  do connection->consume(connection->received().size());
+  while (co_await connection->receive());
 }
 
 }  // namespace
@@ -134,7 +145,7 @@ Task<> Server::Impl::serve_requests(const Connection& connection) {
     deadline.on_expiry([connection] { connection->abort(); });
     co_await connection->send(response_text(response, keep_alive, request->method != "HEAD"));
   }
-  connection->end_sending();
+  co_await say_goodbye(connection);
 }
 
 Task<HttpResponse> Server::Impl::answer(const ReceivedRequest& request) {

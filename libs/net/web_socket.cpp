@@ -31,7 +31,9 @@ using namespace std::chrono_literals;
 
 constexpr auto write_limit = 30s;
 constexpr auto close_limit = 2s;
-constexpr unsigned no_close_code = 1006;  // RFC 6455, 7.1.5: the connection ended without a goodbye
+// RFC 6455, 7.1.5: codes that are never sent.
+constexpr unsigned empty_goodbye = 1005;
+constexpr unsigned no_goodbye = 1006;
 
 /// One message being read.
 struct Reading {
@@ -50,9 +52,9 @@ struct Session {
 
   std::shared_ptr<Transport> transport;
   std::string peer;
-  websocket::stream<TransportStream> stream;
   beast::flat_buffer buffer;
   Reading reading;
+  websocket::stream<TransportStream> stream;  // may hold operations on those above
   std::optional<NetError> failure;
   bool ended_by_us = false;
   bool write_timed_out = false;
@@ -68,8 +70,8 @@ using SessionPtr = std::shared_ptr<Session>;
 Session::Session(std::shared_ptr<Transport> connection, std::string other_side)
     : transport(std::move(connection)),
       peer(std::move(other_side)),
-      stream(transport),
-      reading{{transport->get_executor()}, {}, {}} {
+      reading{{transport->get_executor()}, {}, {}},
+      stream(transport) {
   websocket::permessage_deflate deflate;
   deflate.client_enable = true;
   deflate.server_enable = true;
@@ -92,10 +94,11 @@ NetError Session::meaning_of(const error_code& error) const {
   if (error == websocket::error::closed) {
     const auto& reason = stream.reason();
     const std::string text(reason.reason.data(), reason.reason.size());
+    const unsigned code = reason.code == 0 ? empty_goodbye : reason.code;
     return {Failure::closed,
-            peer + " ended the session with code " + std::to_string(reason.code) +
+            peer + " ended the session with code " + std::to_string(code) +
                 (text.empty() ? "" : ": " + text),
-            reason.code};
+            code};
   }
   if (error.category() == asio::error::get_ssl_category())
     return {Failure::tls, peer + ": the encrypted session broke: " + error.message()};
@@ -105,7 +108,7 @@ NetError Session::meaning_of(const error_code& error) const {
     return {Failure::protocol, peer + " sent what it must not: " + error.message()};
   if (error == asio::error::operation_aborted)
     return {Failure::aborted, peer + ": ended by this program"};
-  return {Failure::closed, peer + ": the connection broke: " + error.message(), no_close_code};
+  return {Failure::closed, peer + ": the connection broke: " + error.message(), no_goodbye};
 }
 
 NetError Session::fail(const error_code& error) {
@@ -283,6 +286,10 @@ class WebSocketSession final : public WebSocket {
   Transport::Side side_;
 };
 
+const boost::system::error_category& http_category() {
+  return make_error_code(beast::http::error::bad_version).category();
+}
+
 Task<std::unique_ptr<WebSocket>> open_web_socket(Url url, SessionSettings settings) {
   Deadline deadline(co_await asio::this_coro::executor, settings.open_timeout);
   const auto failure = [&](Failure kind, const std::string& what) {
@@ -304,7 +311,10 @@ Task<std::unique_ptr<WebSocket>> open_web_socket(Url url, SessionSettings settin
                      url.authority() + " answered " + status_text(answer.result_int()) +
                          " to a WebSocket on " + url.target,
                      answer.result_int());
-    const bool is_protocol = error.code() == websocket::condition::handshake_failed;
+    const bool is_protocol = error.code() == websocket::condition::handshake_failed ||
+                             (error.code().category() == http_category() &&
+                              error.code() != beast::http::error::end_of_stream &&
+                              error.code() != beast::http::error::partial_message);
     throw failure(is_protocol ? Failure::protocol : Failure::closed,
                   "no WebSocket session: " + error.code().message());
   }

@@ -107,9 +107,19 @@ TEST_CASE("libraries of others stay where they belong") {
   check_only_in("archive", {"libs/okx/"});
   check_only_in("CLI/", {"libs/app/"});
   check_only_in("spdlog/", {"libs/app/"});
-  check_only_in("boost/asio", {"libs/net/", "libs/okx/feed"});
-  check_only_in("boost/beast", {"libs/net/", "libs/okx/feed"});
+  check_only_in("boost/asio", {"libs/net/", "libs/okx/"});
+  check_only_in("boost/beast", {"libs/net/"});
+  check_only_in("boost/asio/ssl", {"libs/net/"});
   check_only_in("openssl/", {"libs/net/"});
+}
+
+TEST_CASE("what takes long to compile is in no header") {
+  for (const Include& include : all_includes()) {
+    if (include.file.extension() != ".hpp") continue;
+    INFO(rq::vault::to_utf8(include.file) << " includes " << include.target);
+    for (const auto* heavy : {"boost/beast", "boost/asio/ssl", "boost/asio.hpp", "openssl/"})
+      CHECK_FALSE(include.target.starts_with(heavy));
+  }
 }
 
 TEST_CASE("headers bring no JSON library along, but for those of the state") {
