@@ -19,16 +19,14 @@ constexpr std::optional<Endpoint> parse_endpoint(std::string_view path) {
 enum class Channel : std::uint8_t {
   all_trades,  ///< `trades-all`: every match; business
   trades,      ///< `trades`: matches of one taker order together; public
+  books,       ///< `books`: the order book, 400 levels a side; public
 };
 
 constexpr std::optional<Channel> parse_channel(std::string_view name) {
   if (name == "trades-all") return Channel::all_trades;
   if (name == "trades") return Channel::trades;
+  if (name == "books") return Channel::books;
   return std::nullopt;
-}
-
-constexpr std::string_view name_of(Channel channel) {
-  return channel == Channel::all_trades ? "trades-all" : "trades";
 }
 
 constexpr Endpoint endpoint_of(Channel channel) {

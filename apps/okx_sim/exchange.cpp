@@ -47,14 +47,16 @@ void Exchange::remember(Timestamp time) {
 
 std::size_t Exchange::advance(Timestamp market_time, Time now, std::size_t most) {
   std::erase_if(sessions_, [](const auto& session) { return session.expired(); });
+  market_time_ = market_time;
   let_faults_begin(now);
   std::size_t printed = 0;
   for (const auto& market : markets_) {
-    const std::size_t count = market->tape.print_until(market_time, most);
-    if (count == 0) continue;
-    printed += count;
-    if (events_.on_prints) events_.on_prints(*market, count);
-    publish(*market, count, now);
+    if (const std::size_t count = market->tape.print_until(market_time, most)) {
+      printed += count;
+      if (events_.on_prints) events_.on_prints(*market, count);
+      publish(*market, count, now);
+    }
+    if (market->book_wanted) publish_book(*market, now);
   }
   for (const auto& session : sessions()) session->check_time(now);
   return printed;
@@ -80,6 +82,9 @@ void Exchange::receive(Session& session, std::string_view text, Time now) {
   for (const auto& [channel, market] : session.receive(text, now)) {
     ++subscriptions_;
     if (channel == Channel::trades) send_last_trade(session, *market, now);
+    if (channel != Channel::books) continue;
+    market->book_wanted = true;
+    if (market->book.is_open()) session.push(market->book.snapshot(), now);
   }
 }
 
@@ -138,6 +143,18 @@ void Exchange::publish_trades(const Market& market, std::size_t count, std::uint
   }
 }
 
+void Exchange::publish_book(Market& market, Time now) {
+  const auto& prints = market.tape.prints();
+  if (prints.empty()) return;
+  BookFeed& book = market.book;
+  if (!book.is_open()) {
+    book.open(market_time_, prints.back(), market.sequence);
+    push(Channel::books, market, book.snapshot(), now);
+  }
+  for (auto& text : book.advance(market_time_, prints.back(), market.sequence))
+    push(Channel::books, market, std::move(text), now);
+}
+
 void Exchange::send_last_trade(Session& session, const Market& market, Time now) {
   const auto& prints = market.tape.prints();
   const auto count = static_cast<std::ptrdiff_t>(std::min(prints.size(), longest_order));
@@ -167,6 +184,11 @@ void Exchange::apply(const Fault& fault, Time now) {
   if (fault.kind == FaultKind::hole)
     for (const auto& market : markets_) market->tape.skip_ids(fault.count);
   for (const auto& session : sessions()) session->suffer(fault, now);
+  for (const auto& market : markets_) {
+    if (!market->book.is_open()) continue;
+    for (auto& text : market->book.suffer(fault, market_time_, market->sequence))
+      push(Channel::books, *market, std::move(text), now);
+  }
   if (events_.on_fault) events_.on_fault(fault);
 }
 

@@ -70,6 +70,7 @@ class Exchange {
   void publish(Market& market, std::size_t count, Time now);
   void publish_all_trades(const Market& market, std::size_t count, Time now);
   void publish_trades(const Market& market, std::size_t count, std::uint64_t sequence, Time now);
+  void publish_book(Market& market, Time now);
   void send_last_trade(Session& session, const Market& market, Time now);
   void push(Channel channel, const Market& market, std::string text, Time now);
   void let_faults_begin(Time now);
@@ -78,6 +79,7 @@ class Exchange {
   Markets markets_;
   ExchangeSettings settings_;
   std::optional<Time> began_;
+  Timestamp market_time_;
   Events events_;
   RestApi rest_;
   FaultScript script_;

@@ -54,6 +54,11 @@ constexpr std::array<Grammar, fault_kinds> grammar{{
     {FaultKind::status, "status", Shape::code_length},
     {FaultKind::limit, "limit", Shape::length},
     {FaultKind::soft_limit, "soft-limit", Shape::length},
+    {FaultKind::book_gap, "book-gap", Shape::alone},
+    {FaultKind::book_reset, "book-reset", Shape::alone},
+    {FaultKind::book_restart, "book-restart", Shape::alone},
+    {FaultKind::book_cross, "book-cross", Shape::alone},
+    {FaultKind::one_sided, "one-sided", Shape::length},
 }};
 
 /// How long the exchange waits between its notice and the end (docs, "Notification").

@@ -28,8 +28,13 @@ enum class FaultKind : std::uint8_t {
   status,                ///< REST answers with an HTTP status
   limit,                 ///< REST answers HTTP 429, code 50011
   soft_limit,            ///< REST answers HTTP 200, code 50011
+  book_gap,              ///< the next update of every book is not sent
+  book_reset,            ///< seqId goes back, as the exchange does for maintenance
+  book_restart,          ///< a snapshot that nobody asked for
+  book_cross,            ///< a bid above the best ask, for one update
+  one_sided,             ///< nobody sells
 };
-inline constexpr std::size_t fault_kinds = 19;
+inline constexpr std::size_t fault_kinds = 24;
 
 /// One fault. What a kind has no use for is 0.
 struct Fault {

@@ -48,6 +48,10 @@ Fault random_fault(sim::SplitMix& random) {
     case FaultKind::drop:
     case FaultKind::garble:
     case FaultKind::tear:
+    case FaultKind::book_gap:
+    case FaultKind::book_reset:
+    case FaultKind::book_restart:
+    case FaultKind::book_cross:
       break;
     case FaultKind::close:
       fault.code = close_codes[random.below(close_codes.size())];
@@ -68,6 +72,7 @@ Fault random_fault(sim::SplitMix& random) {
     case FaultKind::refuse:
     case FaultKind::limit:
     case FaultKind::soft_limit:
+    case FaultKind::one_sided:
     case FaultKind::refuse_subscriptions:
     case FaultKind::ignore_subscriptions:
       fault.length = seconds(1, 10);

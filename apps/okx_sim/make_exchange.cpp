@@ -6,6 +6,7 @@
 #include "okx_sim/replay_prints.hpp"
 
 #include "core/errors.hpp"
+#include "core/fnv.hpp"
 #include "vault/instrument_facts.hpp"
 #include "vault/layout.hpp"
 
@@ -19,9 +20,10 @@ constexpr std::int64_t ms_a_sequence = 5;
 constexpr Timestamp no_end = Timestamp::max();
 
 std::unique_ptr<Market> make_market(Listing listing, std::unique_ptr<PrintSource> source,
-                                    const Plan& plan, Timestamp end) {
-  return std::make_unique<Market>(
-      Market{std::move(listing), Tape(std::move(source), {.history = plan.exchange.history}, end)});
+                                    std::uint64_t seed, const Plan& plan, Timestamp end) {
+  BookFeed book(listing, seed ^ fnv1a(listing.instrument.str()));
+  Tape tape(std::move(source), {.history = plan.exchange.history}, end);
+  return std::make_unique<Market>(Market{std::move(listing), std::move(tape), std::move(book)});
 }
 
 /// Of every folder of raw trades in the Vault.
@@ -50,7 +52,8 @@ Timestamp first_trade(vault::FileSystem& fs, const vault::Layout& layout,
   return *first;
 }
 
-OpenedMarkets replay(vault::FileSystem& fs, const vault::Layout& layout, const Plan& plan) {
+OpenedMarkets replay(vault::FileSystem& fs, const Options& options, const Plan& plan) {
+  const vault::Layout layout(vault::from_utf8(options.replay));
   const auto instruments =
       plan.instruments.empty() ? recorded_instruments(fs, layout) : plan.instruments;
   const Timestamp first = first_trade(fs, layout, instruments);
@@ -60,8 +63,8 @@ OpenedMarkets replay(vault::FileSystem& fs, const vault::Layout& layout, const P
   for (const InstId& instrument : instruments)
     opened.markets.push_back(make_market(
         {instrument, vault::require_instrument_facts(fs, layout, instrument)},
-        std::make_unique<ReplayPrints>(fs, layout, instrument, opened.start - plan.past), plan,
-        end));
+        std::make_unique<ReplayPrints>(fs, layout, instrument, opened.start - plan.past),
+        options.seed, plan, end));
   return opened;
 }
 
@@ -74,7 +77,8 @@ OpenedMarkets make_up(const Options& options, const Plan& plan, Timestamp now) {
   for (const InstId& instrument : plan.instruments) {
     auto made = made_listing(instrument);
     auto prints = std::make_unique<MadePrints>(made, options.seed, begin, plan.trades_per_day);
-    opened.markets.push_back(make_market(std::move(made.listing), std::move(prints), plan, end));
+    opened.markets.push_back(
+        make_market(std::move(made.listing), std::move(prints), options.seed, plan, end));
   }
   return opened;
 }
@@ -90,9 +94,8 @@ void read_fault_file(vault::FileSystem& fs, const Options& options, Plan& plan) 
 
 OpenedMarkets make_markets(vault::FileSystem& fs, const Options& options, const Plan& plan,
                            Timestamp now) {
-  OpenedMarkets opened = options.replay.empty()
-                             ? make_up(options, plan, now)
-                             : replay(fs, vault::Layout(vault::from_utf8(options.replay)), plan);
+  OpenedMarkets opened =
+      options.replay.empty() ? make_up(options, plan, now) : replay(fs, options, plan);
   for (const auto& market : opened.markets)
     market->sequence =
         static_cast<std::uint64_t>(opened.start.time_since_epoch().count() / ms_a_sequence);

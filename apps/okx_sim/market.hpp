@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "okx_sim/book_feed.hpp"
 #include "okx_sim/listing.hpp"
 #include "okx_sim/tape.hpp"
 
@@ -14,7 +16,16 @@ namespace rq::okx_sim {
 struct Market {
   Listing listing;
   Tape tape;
+  BookFeed book;
+  bool book_wanted = false;    ///< from the first time that somebody asks; before it rests
   std::uint64_t sequence = 0;  ///< `seqId` of the newest event of book and aggregated trades
+
+  /// What REST knows of the book when it lags.
+  struct OldBook {
+    BookFeed book;
+    Timestamp time;
+  };
+  std::optional<OldBook> old_book{};
 };
 
 /// Owned one by one: sessions point at them.

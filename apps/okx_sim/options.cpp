@@ -18,9 +18,11 @@ const app::Program program{
     "speed.\n"
     "When it listens it prints one JSON line with its addresses; Ctrl-C ends it.\n"
     "\n"
-    "REST: /api/v5/public/instruments, /api/v5/public/time, /api/v5/market/trades and\n"
-    "/api/v5/market/history-trades, with the exchange's rate limits and error codes.\n"
-    "WebSocket: /ws/v5/business with trades-all, /ws/v5/public with trades.",
+    "REST: /api/v5/public/instruments, /api/v5/public/time, /api/v5/market/trades,\n"
+    "/api/v5/market/history-trades and /api/v5/market/books, with the exchange's rate limits and "
+    "error codes.\n"
+    "WebSocket: /ws/v5/business with trades-all, /ws/v5/public with trades and books (400 levels,\n"
+    "made up around the last trade, of a replay as well).",
     "Examples:\n"
     "  okx_sim                                   BTC and ETH, now, at the pace of the clock\n"
     "  okx_sim --speed 200 --duration 3h         three hours of market in under a minute\n"
@@ -55,6 +57,10 @@ const app::Program program{
     "  slow 3s for 30s            REST answers 3 s late\n"
     "  status 500 for 10s         REST answers HTTP 500 (or 429, 502, 503)\n"
     "  limit 10s | soft-limit 10s REST answers HTTP 429 | HTTP 200, with code 50011\n"
+    "  book-gap                   one update of every book is missing\n"
+    "  book-reset                 seqId goes back, as it does for the exchange's maintenance\n"
+    "  book-restart               a snapshot that nobody asked for\n"
+    "  book-cross | one-sided 10s a bid above the best ask | nobody sells\n"
     "Every fault is logged as the script line that makes it happen again.\n"
     "\n"
     "Exit codes: 0 ended, 64 usage, 65 bad data, 66 nothing to replay, 74 I/O, 75 port taken."};

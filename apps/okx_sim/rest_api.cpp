@@ -62,6 +62,7 @@ RestApi::RestApi(const Markets& markets, std::chrono::milliseconds history, bool
   add("/api/v5/public/time", 10, &RestApi::time);
   add("/api/v5/market/trades", 100, &RestApi::trades);
   add("/api/v5/market/history-trades", 20, &RestApi::history_trades);
+  add("/api/v5/market/books", 40, &RestApi::books);
 }
 
 void RestApi::add(const char* path, std::size_t a_window,
@@ -142,6 +143,25 @@ RestAnswer RestApi::history_trades(const Target& target, const RestMoment& momen
     return wrong_parameter("type");
   }
   return page_of(*market, request, moment);
+}
+
+RestAnswer RestApi::books(const Target& target, const RestMoment& moment) const {
+  if (target["instId"].empty()) return missing_parameter("instId");
+  Market* market = find_market(markets_, target["instId"]);
+  if (market == nullptr) return unknown_instrument();
+  std::optional<std::uint64_t> levels = 1;
+  if (!read_number(target, "sz", levels) || *levels == 0 || *levels > MadeBook::depth)
+    return wrong_parameter("sz");
+  market->book_wanted = true;
+  const auto& prints = market->tape.prints();
+  if (prints.empty()) return success("");
+  BookFeed& book = market->book;
+  if (!book.is_open()) book.open(moment.market, prints.back(), market->sequence);
+  if (moment.as_of == Timestamp::max()) return success(book.rest(*levels));
+  // A cache that lags: it is renewed when it has become too old.
+  auto& old = market->old_book;
+  if (!old || old->time < moment.as_of) old = Market::OldBook{book, moment.market};
+  return success(old->book.rest(*levels));
 }
 
 RestAnswer RestApi::page_of(const Market& market, PageRequest request,

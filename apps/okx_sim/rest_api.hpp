@@ -31,8 +31,8 @@ RestAnswer rest_error(unsigned status, std::string_view code, std::string_view m
 /// HTTP 429 as it was seen: without `data`.
 RestAnswer too_many_requests();
 
-/// Answers the exchange's public REST requests: instruments, time, trades, history-trades. One
-/// client: limits are those of one address.
+/// Answers the exchange's public REST requests: instruments, time, trades, history-trades, books.
+/// One client: limits are those of one address.
 class RestApi {
  public:
   /// `history`: how far back history-trades reaches. `limited`: whether rate limits are kept.
@@ -53,6 +53,7 @@ class RestApi {
   [[nodiscard]] RestAnswer time(const Target& target, const RestMoment& moment) const;
   [[nodiscard]] RestAnswer trades(const Target& target, const RestMoment& moment) const;
   [[nodiscard]] RestAnswer history_trades(const Target& target, const RestMoment& moment) const;
+  [[nodiscard]] RestAnswer books(const Target& target, const RestMoment& moment) const;
   [[nodiscard]] RestAnswer page_of(const Market& market, PageRequest request,
                                    const RestMoment& moment) const;
 

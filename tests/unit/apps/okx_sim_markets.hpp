@@ -53,8 +53,9 @@ inline okx_sim::Tape tape_of(std::deque<okx_sim::Print> prints, okx_sim::Tape::M
 
 inline std::unique_ptr<okx_sim::Market> market(std::string_view instrument,
                                                std::deque<okx_sim::Print> prints) {
-  return std::make_unique<okx_sim::Market>(okx_sim::Market{
-      okx_sim::made_listing(InstId::require(instrument)).listing, tape_of(std::move(prints))});
+  const auto listing = okx_sim::made_listing(InstId::require(instrument)).listing;
+  return std::make_unique<okx_sim::Market>(
+      okx_sim::Market{listing, tape_of(std::move(prints)), okx_sim::BookFeed(listing, /*seed=*/1)});
 }
 
 /// BTC-USDT-SWAP and ETH-USDT-SWAP, each with `prints_a_second`.
