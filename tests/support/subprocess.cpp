@@ -3,9 +3,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <fcntl.h>
 #include <fstream>
-#include <memory>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -34,11 +34,13 @@ class Output {
   [[nodiscard]] int descriptor() const { return ::fileno(file_.get()); }
   [[nodiscard]] std::string text() const {
     std::string text;
-    std::rewind(file_.get());
     char buffer[4096];
-    while (const auto got = std::fread(buffer, 1, sizeof buffer, file_.get()))
-      text.append(buffer, got);
-    return text;
+    for (;;) {  // not by the file's position: the program may be writing there
+      const auto got =
+          ::pread(descriptor(), buffer, sizeof buffer, static_cast<off_t>(text.size()));
+      if (got <= 0) return text;
+      text.append(buffer, static_cast<std::size_t>(got));
+    }
   }
 
  private:
@@ -90,27 +92,74 @@ std::filesystem::path program(const std::string& name) {
   return std::filesystem::path(RQ_BIN_DIR) / name;
 }
 
-Finished run(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
-  const Output out;
-  const Output err;
-  Finished finished;
-  const auto begin = steady_clock::now();
-  const pid_t pid = start(program.string(), arguments, out, err);
+struct RunningProgram::Process {
+  Output out;
+  Output err;
+  steady_clock::time_point begin = steady_clock::now();
+  pid_t pid = 0;
+  bool reaped = false;
+};
+
+RunningProgram::RunningProgram(const std::filesystem::path& program,
+                               const std::vector<std::string>& arguments)
+    : process_(std::make_unique<Process>()) {
+  process_->pid = start(program.string(), arguments, process_->out, process_->err);
+}
+
+RunningProgram::~RunningProgram() {
+  if (process_->reaped) return;
+  ::kill(process_->pid, SIGKILL);
+  ::waitpid(process_->pid, nullptr, 0);
+}
+
+std::string RunningProgram::out() const {
+  return process_->out.text();
+}
+
+std::string RunningProgram::err() const {
+  return process_->err.text();
+}
+
+duration<double> RunningProgram::cpu() const {
+  clockid_t clock{};
+  timespec time{};
+  check(::clock_getcpuclockid(process_->pid, &clock), "clock_getcpuclockid");
+  if (::clock_gettime(clock, &time) != 0) check(errno, "clock_gettime");
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+bool RunningProgram::has_ended() const {
   siginfo_t ended{};
-  while (::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT) != 0 &&
+  const auto id = static_cast<id_t>(process_->pid);
+  return ::waitid(P_PID, id, &ended, WEXITED | WNOWAIT | WNOHANG) == 0 && ended.si_pid != 0;
+}
+
+void RunningProgram::send(int signal) const {
+  if (::kill(process_->pid, signal) != 0) check(errno, "kill");
+}
+
+Finished RunningProgram::wait() {
+  Finished finished;
+  siginfo_t ended{};
+  while (::waitid(P_PID, static_cast<id_t>(process_->pid), &ended, WEXITED | WNOWAIT) != 0 &&
          errno == EINTR) {
   }
-  finished.cost.wall = steady_clock::now() - begin;
-  finished.cost.read_bytes = bytes_read_by(pid);
+  finished.cost.wall = steady_clock::now() - process_->begin;
+  finished.cost.read_bytes = bytes_read_by(process_->pid);
   int status = 0;
   rusage usage{};
-  if (::wait4(pid, &status, 0, &usage) != pid) check(errno, "wait4");
+  if (::wait4(process_->pid, &status, 0, &usage) != process_->pid) check(errno, "wait4");
+  process_->reaped = true;
   finished.exit_code = exit_code_of(status);
   finished.cost.cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   finished.cost.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-  finished.out = out.text();
-  finished.err = err.text();
+  finished.out = out();
+  finished.err = err();
   return finished;
+}
+
+Finished run(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+  return RunningProgram(program, arguments).wait();
 }
 
 int run_and_kill(const std::filesystem::path& program, const std::vector<std::string>& arguments,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,32 @@ struct Finished {
   std::string out;     ///< its stdout
   std::string err;     ///< its stderr
   Cost cost;
+};
+
+/// A program that runs beside this one. Killed (SIGKILL) when it has not ended by the time that
+/// this goes.
+class RunningProgram {
+ public:
+  /// Starts it (arguments are UTF-8, stdin is empty). Throws `std::system_error` when it cannot.
+  RunningProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments);
+  ~RunningProgram();
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
+
+  /// What it has written so far.
+  [[nodiscard]] std::string out() const;
+  [[nodiscard]] std::string err() const;
+  /// Processor time so far, user and system.
+  [[nodiscard]] std::chrono::duration<double> cpu() const;
+  /// Whether it ended by itself or by a signal; to be followed by `wait`.
+  [[nodiscard]] bool has_ended() const;
+  void send(int signal) const;
+  /// Waits until it ends. Once only.
+  Finished wait();
+
+ private:
+  struct Process;
+  std::unique_ptr<Process> process_;
 };
 
 /// Runs a program (arguments are UTF-8, stdin is empty) and waits for it. Throws

@@ -1,0 +1,147 @@
+#include <cctype>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/shared_data.hpp"
+#include "support/subprocess.hpp"
+
+using namespace rq::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> programs{"trades_exporter", "trades_import", "vwap_calc",
+                                        "wick_tracker",    "cvd_calc",      "find_signals",
+                                        "okx_sim"};
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  REQUIRE(in);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+bool is_name_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+}
+
+/// All `--names` in a text.
+std::set<std::string> options_in(const std::string& text) {
+  std::set<std::string> options;
+  for (auto at = text.find("--"); at != std::string::npos; at = text.find("--", at + 2)) {
+    if (at > 0 && is_name_character(text[at - 1])) continue;
+    auto end = at + 2;
+    while (end < text.size() && is_name_character(text[end])) ++end;
+    if (end > at + 2 && text[at + 2] != '-') options.insert(text.substr(at, end - at));
+  }
+  return options;
+}
+
+/// The options of each program, from its own help.
+std::map<std::string, std::set<std::string>> real_options() {
+  std::map<std::string, std::set<std::string>> all;
+  for (const auto& name : programs) {
+    const auto help = run(program(name), {"--help"});
+    REQUIRE(help.exit_code == 0);
+    all[name] = options_in(help.out);
+  }
+  return all;
+}
+
+/// Pieces of a document that hold one command at most: lines, spans of code, parts of a pipe or
+/// list.
+std::vector<std::string> pieces_of(const std::string& text) {
+  std::vector<std::string> pieces(1);
+  for (const char c : text) {
+    if (c == '\n' || c == '`' || c == ';' || c == '|')
+      pieces.emplace_back();
+    else
+      pieces.back() += c;
+  }
+  return pieces;
+}
+
+/// Where the last word of `piece` that is a program's name ends; its name. "" when there is none.
+std::string command_in(const std::string& piece) {
+  std::string found;
+  std::size_t found_at = 0;
+  for (const auto& name : programs) {
+    const auto at = piece.rfind(name);
+    if (at == std::string::npos || (!found.empty() && at < found_at)) continue;
+    const auto end = at + name.size();
+    const std::string rest = piece.substr(end, 5);
+    const bool whole = (at == 0 || !is_name_character(piece[at - 1])) &&
+                       (rest.empty() || rest[0] == ' ' || rest.starts_with(".exe"));
+    if (!whole) continue;
+    found = name;
+    found_at = at;
+  }
+  return found;
+}
+
+std::vector<fs::path> documents() {
+  std::vector<fs::path> files{source_folder() / "README.md", source_folder() / "vault_layout.md"};
+  for (const char* folder : {"scripts/service", "scripts/windows"})
+    for (const auto& entry : fs::directory_iterator(source_folder() / folder))
+      files.push_back(entry.path());
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("every option that a document gives to a program is one that the program has") {
+  const auto real = real_options();
+  std::size_t checked = 0;
+  for (const auto& file : documents()) {
+    for (const auto& piece : pieces_of(read(file))) {
+      const auto name = command_in(piece);
+      if (name.empty()) continue;
+      for (const auto& option : options_in(piece.substr(piece.find(name)))) {
+        INFO(file.string() << ": " << piece);
+        CHECK(real.at(name).contains(option));
+        ++checked;
+      }
+    }
+  }
+  CHECK(checked > 30);
+}
+
+TEST_CASE("every option that the documents name alone is one of some program") {
+  std::set<std::string> known{"--keep", "--quick", "--remove"};  // of scripts
+  for (const auto& [name, options] : real_options()) known.insert(options.begin(), options.end());
+  for (const char* document : {"README.md", "vault_layout.md"}) {
+    for (const auto& option : options_in(read(source_folder() / document))) {
+      INFO(document << ": " << option);
+      CHECK(known.contains(option));
+    }
+  }
+}
+
+TEST_CASE("every option of the recorder and the calculators is explained in a document") {
+  const auto documented =
+      options_in(read(source_folder() / "README.md") + read(source_folder() / "vault_layout.md") +
+                 read(source_folder() / "scripts/service/trades_exporter.toml"));
+  const auto real = real_options();
+  for (const char* name : {"trades_exporter", "vwap_calc", "wick_tracker", "cvd_calc"}) {
+    for (const auto& option : real.at(name)) {
+      INFO(name << ' ' << option);
+      CHECK(documented.contains(option));
+    }
+  }
+}
+
+TEST_CASE("files that Windows reads itself have its line ends") {
+  for (const auto& entry : fs::directory_iterator(source_folder() / "scripts/windows")) {
+    const auto text = read(entry.path());
+    INFO(entry.path());
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+      if (at == 0 || text[at - 1] != '\r') FAIL("a line ends without a carriage return");
+    CHECK(text.ends_with("\r\n"));
+  }
+}

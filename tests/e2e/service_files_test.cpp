@@ -1,0 +1,119 @@
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "support/catch.hpp"
+#include "support/scratch_folder.hpp"
+#include "support/shared_data.hpp"
+#include "support/subprocess.hpp"
+
+using namespace rq::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> units{"ravequant-trades.service", "ravequant-calculators.service",
+                                     "ravequant-calculators.timer"};
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file);
+  REQUIRE(in);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+bool has_systemd_analyze() {
+  if (run("sh", {"-c", "command -v systemd-analyze"}).exit_code == 0) return true;
+  report_skipped("systemd-analyze is not installed");
+  return false;
+}
+
+/// The units with programs that exist here, as systemd-analyze wants them.
+std::vector<std::string> units_in(const fs::path& folder) {
+  std::vector<std::string> files;
+  for (const auto& name : units) {
+    auto text = read(source_folder() / "scripts/service" / name);
+    const std::string installed = "/usr/local/bin/";
+    if (const auto at = text.find("ExecStart=" + installed); at != std::string::npos) {
+      const auto begin = at + std::string("ExecStart=").size();
+      text.replace(begin, text.find_first_of(" \n", begin) - begin, "/bin/true");
+    }
+    files.push_back((folder / name).string());
+    std::ofstream(files.back()) << text;
+  }
+  return files;
+}
+
+/// Programs that write down their names and end with these codes.
+void write_calculators(const fs::path& folder, int vwap, int wicks, int cvd) {
+  const auto write = [&](const char* name, int code) {
+    std::ofstream(folder / name) << "#!/bin/sh\necho " << name << " \"$@\"\nexit " << code << '\n';
+    fs::permissions(folder / name, fs::perms::owner_all);
+  };
+  write("vwap_calc", vwap);
+  write("wick_tracker", wicks);
+  write("cvd_calc", cvd);
+  fs::copy_file(source_folder() / "scripts/service/ravequant-calculators",
+                folder / "ravequant-calculators", fs::copy_options::overwrite_existing);
+}
+
+}  // namespace
+
+TEST_CASE("systemd finds nothing wrong with the units") {
+  if (!has_systemd_analyze()) return;
+  const ScratchFolder folder;
+  auto arguments = units_in(folder.path());
+  arguments.insert(arguments.begin(), "verify");
+  const auto verified = run("systemd-analyze", arguments);
+  CHECK(verified.exit_code == 0);
+  CHECK(verified.err == "");  // unknown keys are told there, with exit code 0
+}
+
+TEST_CASE("the services are hardened by systemd's own judgement") {
+  if (!has_systemd_analyze()) return;
+  const ScratchFolder folder;
+  for (const auto& unit : units_in(folder.path())) {
+    if (!unit.ends_with(".service")) continue;
+    const auto judged =
+        run("systemd-analyze", {"security", "--offline=yes", "--threshold=15", unit});
+    INFO(judged.out << judged.err);
+    CHECK(judged.exit_code == 0);
+  }
+}
+
+TEST_CASE("the calculators are due every five minutes") {
+  if (!has_systemd_analyze()) return;
+  const auto timer = read(source_folder() / "scripts/service" / units.back());
+  const std::string key = "OnCalendar=";
+  const auto begin = timer.find(key) + key.size();
+  const auto when = timer.substr(begin, timer.find('\n', begin) - begin);
+  const auto calendar = run("systemd-analyze", {"calendar", when});
+  INFO(calendar.out << calendar.err);
+  CHECK(calendar.exit_code == 0);
+  CHECK(calendar.out.find("*-*-* *:00/5:10 UTC") != std::string::npos);
+}
+
+TEST_CASE("the recorder takes the config file of its service") {
+  const auto config = (source_folder() / "scripts/service/trades_exporter.toml").string();
+  // What is read behind the config file is refused: 64 says that the file itself was not.
+  const auto refused =
+      run(program("trades_exporter"), {"--config", config, "--rest-url", "nowhere"});
+  INFO(refused.err);
+  CHECK(refused.exit_code == 64);
+  CHECK(refused.err.find("--rest-url is 'nowhere'") != std::string::npos);
+}
+
+TEST_CASE("a calculator that fails does not stop the others, and its exit code stays") {
+  const ScratchFolder folder;
+  const auto script = folder.path() / "ravequant-calculators";
+  write_calculators(folder.path(), 65, 0, 74);
+  const auto failed = run(script, {"--vault", "a b"});
+  CHECK(failed.exit_code == 65);
+  CHECK(failed.out == "vwap_calc --vault a b\nwick_tracker --vault a b\ncvd_calc --vault a b\n");
+  write_calculators(folder.path(), 0, 0, 75);
+  CHECK(run(script, {}).exit_code == 75);
+  write_calculators(folder.path(), 0, 0, 0);
+  CHECK(run(script, {}).exit_code == 0);
+}
