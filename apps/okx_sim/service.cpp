@@ -265,6 +265,7 @@ bool Service::Impl::is_over(Clock::time_point now) {
   if (exchange.next_due()) return false;
   if (!printed_last) {
     printed_last = now;
+    if (settings.truth != nullptr) settings.truth->flush();
     app::log::info("the last trade was printed");
   }
   return settings.exit_after && now - *printed_last >= *settings.exit_after &&

@@ -4,9 +4,9 @@
 
 #include "support/catch.hpp"
 #include "support/made_venue.hpp"
-#include "support/split_mix.hpp"
 
 #include "market/backfill_search.hpp"
+#include "sim/split_mix.hpp"
 
 namespace {
 
@@ -107,7 +107,7 @@ class Run {
     }
   }
 
-  test::SplitMix random_;
+  sim::SplitMix random_;
   Trouble trouble_;
   RecorderSettings settings_;
   MadeVenue venue_;
@@ -176,7 +176,7 @@ TEST_CASE("a recorder loses nothing, whatever feed and REST do", "[recorder]") {
 }
 
 TEST_CASE("a backfill begins at the first trade since its start", "[recorder]") {
-  test::SplitMix random(7);
+  sim::SplitMix random(7);
   for (int round = 0; round < 200; ++round) {
     MadeVenue venue;
     const auto trades = 1 + random.below(5'000);
