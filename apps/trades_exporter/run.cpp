@@ -13,7 +13,9 @@ namespace rq::trades_exporter {
 ExitCode run(const Options& options) {
   app::catch_stop_signals();
   const auto fs = vault::native_file_system();
-  boost::asio::io_context network(1);  // one thread
+  // Never destroyed: a name lookup that hangs would keep its destructor, and with it the end of the
+  // program, waiting.
+  static auto& network = *new boost::asio::io_context(1);  // one thread
   Exporter exporter(network, options, *fs);
   net::spawn(network.get_executor(), exporter.run());
   network.run();
