@@ -5,7 +5,7 @@
 
 #include "okx_sim/market_clock.hpp"
 
-#include "core/duration.hpp"
+#include "app/duration.hpp"
 #include "core/errors.hpp"
 
 namespace rq::okx_sim {
@@ -146,16 +146,10 @@ void add_fault_options(CLI::App& cli, Options& options) {
       ->capture_default_str();
 }
 
-std::chrono::milliseconds duration_of(const char* option, const std::string& text) {
-  if (const auto duration = parse_duration(text)) return *duration;
-  throw UsageError(std::string(option) + " is '" + text +
-                   "', expected a duration as in 250ms, 30s, 5m, 2h or 90d");
-}
-
 std::optional<std::chrono::milliseconds> optional_duration(const char* option,
                                                            const std::string& text) {
   if (text.empty()) return std::nullopt;
-  return duration_of(option, text);
+  return app::parse_duration(text, option);
 }
 
 std::optional<Decimal> speed_of(const std::string& text) {
@@ -196,7 +190,7 @@ std::vector<InstId> instruments_of(const Options& options) {
 std::vector<FaultRule> faults_of(const Options& options) {
   std::vector<FaultRule> rules;
   for (const std::string& line : options.faults) rules.push_back(parse_fault_rule(line));
-  const auto mean = duration_of("--chaos-every", options.chaos_every);
+  const auto mean = app::parse_duration(options.chaos_every, "--chaos-every");
   if (mean <= std::chrono::milliseconds(0))
     throw UsageError("--chaos-every is '" + options.chaos_every + "', expected more than 0s");
   if (options.chaos_seed) rules.push_back(chaos(*options.chaos_seed, mean));
@@ -221,7 +215,7 @@ Plan make_plan(const Options& options) {
       throw UsageError("--start is '" + options.start +
                        "', expected a time in UTC as in 2025-12-14T10:00:00Z");
   }
-  plan.past = duration_of("--past", options.past);
+  plan.past = app::parse_duration(options.past, "--past");
   plan.speed = speed_of(options.speed);
   plan.duration = optional_duration("--duration", options.duration);
   plan.exit_after = optional_duration("--exit-after", options.exit_after);
@@ -229,7 +223,7 @@ Plan make_plan(const Options& options) {
     throw UsageError("--exit-after needs --duration: a made market has no last trade");
   plan.exchange.trades_per_message = static_cast<std::size_t>(options.trades_per_message);
   plan.exchange.limited = !options.no_rate_limits;
-  plan.exchange.history = duration_of("--history", options.history);
+  plan.exchange.history = app::parse_duration(options.history, "--history");
   plan.exchange.faults = faults_of(options);
   return plan;
 }

@@ -199,7 +199,7 @@ Task<> Service::Impl::send_outgoing(Self self, ConnectionPtr connection) {
       }
       sending = true;
       auto [messages, torn, close] = session->take_outgoing();
-      for (std::string& message : messages) co_await socket->write(std::move(message));
+      co_await socket->write_all(std::move(messages));
       if (torn) co_await socket->tear(*std::move(torn));
       if (close && close->code == Session::no_goodbye) socket->abort();
       if (close) co_await socket->close(close->code, std::move(close->reason));

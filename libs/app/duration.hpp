@@ -11,11 +11,9 @@ class Option;
 
 namespace rq::app {
 
-/// Reads "500ms", "90s", "15m", "6h" or "2d". Throws `UsageError` that names `option` for anything
-/// else, and for more than ten years.
+/// Reads what `rq::parse_duration` reads. Throws `UsageError` that names `option` for anything
+/// else.
 std::chrono::milliseconds parse_duration(std::string_view text, std::string_view option);
-/// The shortest of these notations that is exact.
-std::string format_duration(std::chrono::milliseconds duration);
 
 /// Adds an option that takes such a duration; `target` holds its default.
 CLI::Option* add_duration(CLI::App& cli, const std::string& name, std::chrono::milliseconds& target,

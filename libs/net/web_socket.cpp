@@ -217,6 +217,48 @@ Task<> write(SessionPtr session, std::string text) {
   }
 }
 
+/// As long as it lives the session's frames, its answers to pings among them, are gathered.
+class Gathering {
+ public:
+  explicit Gathering(SessionPtr session) : session_(std::move(session)) {
+    session_->stream.next_layer().gather(true);
+  }
+  ~Gathering() { session_->stream.next_layer().gather(false); }
+  Gathering(const Gathering&) = delete;
+  Gathering& operator=(const Gathering&) = delete;
+
+  /// Returns when nothing is left.
+  Task<> send() {
+    const WriteDeadline deadline(session_);
+    while (gathered_bytes() > 0) {
+      const std::string bytes = session_->stream.next_layer().take_gathered();
+      co_await session_->transport->send(bytes);
+    }
+  }
+  [[nodiscard]] std::size_t gathered_bytes() const {
+    return session_->stream.next_layer().gathered_bytes();
+  }
+
+ private:
+  SessionPtr session_;
+};
+
+Task<> write_all(SessionPtr session, std::vector<std::string> texts) {
+  constexpr std::size_t at_once = std::size_t{64} * 1024;
+  const WriteTurn turn = co_await WriteTurn::take(session);
+  if (session->failure) throw NetError(*session->failure);
+  Gathering gathering(session);
+  try {
+    for (const std::string& text : texts) {
+      co_await session->stream.async_write(asio::buffer(text), asio::use_awaitable);
+      if (gathering.gathered_bytes() >= at_once) co_await gathering.send();
+    }
+    co_await gathering.send();
+  } catch (const system_error& error) {
+    throw session->fail(error.code());
+  }
+}
+
 Task<> close(SessionPtr session, std::uint16_t code, std::string reason) {
   if (session->failure || std::exchange(session->ended_by_us, true)) co_return;
   Deadline deadline(session->transport->get_executor(), close_limit);
@@ -273,6 +315,9 @@ class WebSocketSession final : public WebSocket {
 
   Task<std::string_view> read() override { return net::read(session_); }
   Task<> write(std::string text) override { return net::write(session_, std::move(text)); }
+  Task<> write_all(std::vector<std::string> texts) override {
+    return net::write_all(session_, std::move(texts));
+  }
   Task<> close(std::uint16_t code, std::string reason) override {
     return net::close(session_, code, std::move(reason));
   }

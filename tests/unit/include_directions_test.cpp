@@ -1,5 +1,5 @@
-// Dependencies point one way: core ← market ← {sim, vault, okx}; core ← net ← okx; app on top of vault.
-// What touches the world stays at the edges. Held by reading the #include lines.
+// Dependencies point one way: core ← market ← {sim, vault, okx}; core ← net ← okx; app on top of
+// vault. What touches the world stays at the edges. Held by reading the #include lines.
 #include <algorithm>
 #include <fstream>
 #include <map>

@@ -249,6 +249,29 @@ TEST_CASE("close answers within its time although the other side says nothing") 
   });
 }
 
+TEST_CASE("many messages sent at once arrive one by one and in order") {
+  const bool encrypted = GENERATE(false, true);
+  run_tasks([encrypted](auto executor) -> Task<> {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < 3'000; ++i) texts.emplace_back(i % 700, 'x');
+    texts.emplace_back(200'000, 'y');  // long enough to be packed
+    const auto all_at_once = [&texts](std::string, std::shared_ptr<WebSocket> socket) -> Task<> {
+      co_await socket->write_all(texts);
+      co_await socket->write("last");
+      co_await socket->read();
+    };
+    Loopback loopback(executor, encrypted, {.on_web_socket = all_at_once});
+    const auto socket = co_await loopback.open();
+    for (const std::string& text : texts) {
+      const auto message = co_await socket->read();
+      REQUIRE(message == text);
+    }
+    const auto last = co_await socket->read();
+    CHECK(last == "last");
+    co_await socket->close();
+  });
+}
+
 TEST_CASE("when the server goes its sessions end") {
   run_tasks([](auto executor) -> Task<> {
     auto loopback =
