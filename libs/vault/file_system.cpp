@@ -35,7 +35,7 @@ void replace_file(FileSystem& fs, const std::filesystem::path& file, std::string
     output->sync();
   }
   fs.rename(aside, file);
-  fs.sync_directory(file.parent_path());
+  fs.sync_directory(file.has_parent_path() ? file.parent_path() : ".");
 }
 
 }  // namespace rq::vault

@@ -31,3 +31,20 @@ TEST_CASE("a folder of the real file system is listed by name, with the sizes of
   CHECK(fs->list_files(folder / "nowhere").empty());
   CHECK_THROWS_AS(fs->list_files(folder / "a"), IoError);
 }
+
+TEST_CASE("a file that is named without its folder is replaced in the folder of the moment") {
+  const ScratchFolder scratch;
+  std::filesystem::create_directories(scratch.path());
+  struct Visit {
+    explicit Visit(const std::filesystem::path& folder) { std::filesystem::current_path(folder); }
+    ~Visit() { std::filesystem::current_path(before); }
+    std::filesystem::path before = std::filesystem::current_path();
+  };
+  const auto fs = vault::native_file_system();
+  {
+    const Visit visit(scratch.path());
+    vault::replace_file(*fs, "certificate.pem", "one");
+    vault::replace_file(*fs, "certificate.pem", "two");
+  }
+  CHECK(vault::read_file(*fs, scratch.path() / "certificate.pem") == "two");
+}
