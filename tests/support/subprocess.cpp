@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 
 extern char** environ;
@@ -32,13 +33,16 @@ class Output {
     if (!file_) throw std::system_error(errno, std::generic_category(), "temporary file");
   }
   [[nodiscard]] int descriptor() const { return ::fileno(file_.get()); }
+  /// Without moving the place where the program, which shares it, goes on writing.
   [[nodiscard]] std::string text() const {
     std::string text;
-    std::rewind(file_.get());
     char buffer[4096];
-    while (const auto got = std::fread(buffer, 1, sizeof buffer, file_.get()))
-      text.append(buffer, got);
-    return text;
+    while (true) {
+      const auto got =
+          ::pread(descriptor(), buffer, sizeof buffer, static_cast<off_t>(text.size()));
+      if (got <= 0) return text;
+      text.append(buffer, static_cast<std::size_t>(got));
+    }
   }
 
  private:
@@ -127,6 +131,80 @@ int run_and_kill(const std::filesystem::path& program, const std::vector<std::st
     ::kill(pid, SIGKILL);
     killed = true;
   }
+}
+
+struct Process::Impl {
+  Output out;
+  Output err;
+  pid_t pid = 0;
+  bool ended = false;
+  int status = 0;
+  rusage usage{};
+
+  /// Reaps it if it has ended; `options` as of wait4.
+  void look(int options) {
+    while (!ended) {
+      const pid_t got = ::wait4(pid, &status, options, &usage);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) check(errno, "wait4");
+      ended = got == pid;
+      return;
+    }
+  }
+};
+
+Process::Process(const std::filesystem::path& program, const std::vector<std::string>& arguments)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->pid = start(program.string(), arguments, impl_->out, impl_->err);
+}
+
+Process::Process(Process&&) noexcept = default;
+
+Process::~Process() {
+  if (!impl_) return;
+  signal(SIGKILL);
+  while (!impl_->ended) impl_->look(0);
+}
+
+bool Process::has_ended() {
+  impl_->look(WNOHANG);
+  return impl_->ended;
+}
+
+std::string Process::out() const {
+  return impl_->out.text();
+}
+
+std::string Process::err() const {
+  return impl_->err.text();
+}
+
+std::uint64_t Process::id() const {
+  return static_cast<std::uint64_t>(impl_->pid);
+}
+
+void Process::signal(int number) {
+  if (!has_ended()) ::kill(impl_->pid, number);
+}
+
+Finished Process::wait() {
+  while (!impl_->ended) impl_->look(0);
+  Finished finished;
+  finished.exit_code = exit_code_of(impl_->status);
+  finished.out = out();
+  finished.err = err();
+  finished.cost.cpu = seconds_of(impl_->usage.ru_utime) + seconds_of(impl_->usage.ru_stime);
+  finished.cost.peak_bytes = static_cast<std::uint64_t>(impl_->usage.ru_maxrss) * 1024;
+  return finished;
+}
+
+bool Process::runs_until(const std::function<bool()>& condition) {
+  constexpr std::chrono::milliseconds between_questions{10};
+  while (!condition()) {
+    if (has_ended()) return condition();
+    std::this_thread::sleep_for(between_questions);
+  }
+  return true;
 }
 
 }  // namespace rq::test

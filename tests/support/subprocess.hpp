@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,5 +40,33 @@ Finished run(const std::filesystem::path& program, const std::vector<std::string
 /// result is its exit code as above: 137 when it was killed before it ended by itself.
 int run_and_kill(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                  const std::function<bool()>& now);
+
+/// A program that runs beside the test (arguments are UTF-8, stdin is empty), killed when this goes
+/// before it has ended.
+class Process {
+ public:
+  /// Throws `std::system_error` when it cannot be started.
+  Process(const std::filesystem::path& program, const std::vector<std::string>& arguments);
+  ~Process();
+  Process(Process&&) noexcept;
+  Process& operator=(Process&&) = delete;
+
+  [[nodiscard]] bool has_ended();
+  /// What it has written so far.
+  [[nodiscard]] std::string out() const;
+  [[nodiscard]] std::string err() const;
+  [[nodiscard]] std::uint64_t id() const;
+
+  /// SIGTERM, SIGKILL, SIGSTOP, SIGCONT; nothing when it has ended.
+  void signal(int number);
+  /// Waits for its end; `cost` but wall time and `read_bytes` included.
+  Finished wait();
+  /// Asks again and again until `condition` holds; false when the program ended before it did.
+  bool runs_until(const std::function<bool()>& condition);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace rq::test
