@@ -1,6 +1,10 @@
 #include "trades_exporter/recording_files.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "core/errors.hpp"
+#include "vault/line_reader.hpp"
 #include "vault/raw_trade_files.hpp"
 #include "vault/swap.hpp"
 
@@ -26,6 +30,16 @@ vault::RawTradeTail mend(vault::FileSystem& fs, const vault::Layout& layout,
   return vault::mend_raw_trades(fs, files);
 }
 
+/// Removes a last line that has no end.
+void cut_back_to_lines(vault::FileSystem& fs, const std::filesystem::path& file) {
+  const auto size = fs.file_size(file);
+  if (!size) return;
+  vault::LineReader lines(fs, file);
+  while (lines.next()) {
+  }
+  if (lines.offset() < *size) fs.truncate(file, lines.offset());
+}
+
 }  // namespace
 
 RecordingFiles::RecordingFiles(vault::FileSystem& fs, const vault::Layout& layout,
@@ -35,7 +49,9 @@ RecordingFiles::RecordingFiles(vault::FileSystem& fs, const vault::Layout& layou
       instrument_(instrument),
       lock_(lock_and_recover(fs, layout, instrument)),
       tail_(mend(fs, layout, instrument)),
-      ledger_(fs, layout, instrument) {}
+      ledger_(fs, layout, instrument) {
+  cut_back_to_lines(fs_, layout_.rejects("trades", instrument_));
+}
 
 void RecordingFiles::set_contract(const vault::ContractText& contract) {
   if (writer_) {
@@ -52,10 +68,8 @@ void RecordingFiles::write(Batch& batch) {
       ledger_.append(batch.gaps[batch.gaps_done].second);
   };
   for (std::size_t i = 0; i < batch.trades.size(); ++i) {
-    if (batch.gaps_done < batch.gaps.size()) {
-      note_gaps_before(i);
-      ledger_.commit();  // no crash may leave a hole without its record
-    }
+    note_gaps_before(i);
+    ledger_.commit();  // no crash may leave a hole without its record
     const TradeText trade = batch.trades[i].text();
     if (const auto last = writer_->end().last_id; last && trade.id <= *last) continue;
     writer_->append(trade);
@@ -63,15 +77,23 @@ void RecordingFiles::write(Batch& batch) {
   writer_->flush();
   note_gaps_before(batch.trades.size());
   ledger_.commit();
-  while (!batch.rejects.empty()) {
-    if (!rejects_) {
-      const auto file = layout_.rejects("trades", instrument_);
-      fs_.create_directories(file.parent_path());
-      rejects_ = fs_.open_append(file);
-    }
-    rejects_->write(batch.rejects.back());
-    batch.rejects.pop_back();
-  }
+  write_rejects(batch.rejects);
+}
+
+/// There are few of them, so each is made durable at once.
+void RecordingFiles::write_rejects(std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  const auto file = layout_.rejects("trades", instrument_);
+  fs_.create_directories(file.parent_path());
+  const auto size = fs_.file_size(file).value_or(0);
+  rejects_end_ = std::min(rejects_end_.value_or(size), size);
+  if (*rejects_end_ < size) fs_.truncate(file, *rejects_end_);
+  const auto output = fs_.open_append(file);
+  output->write(std::accumulate(lines.begin(), lines.end(), std::string()));
+  output->sync();
+  fs_.sync_directory(file.parent_path());
+  rejects_end_.reset();
+  lines.clear();
 }
 
 void RecordingFiles::sync() {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +53,8 @@ class RecordingFiles {
   void write_state(const std::string& text);
 
  private:
+  void write_rejects(std::vector<std::string>& lines);
+
   vault::FileSystem& fs_;
   vault::Layout layout_;
   InstId instrument_;
@@ -59,7 +62,7 @@ class RecordingFiles {
   vault::RawTradeTail tail_;
   std::unique_ptr<vault::RawTradeWriter> writer_;
   vault::GapLedger ledger_;
-  std::unique_ptr<vault::WriteFile> rejects_;
+  std::optional<std::uint64_t> rejects_end_;  // where they ended before a write that is not done
 };
 
 }  // namespace rq::trades_exporter

@@ -96,9 +96,15 @@ TradeId TradeRecorder::ceiling() const {
   return room_.empty() ? std::max(known_, *last_) + 1 : room_.begin()->first;
 }
 
+/// Whether the feed brought a trade that is not written yet.
+bool TradeRecorder::waits_from_feed(TradeId id) const {
+  const auto waiting = room_.find(id);
+  return waiting != room_.end() && !waiting->second.fetched;
+}
+
 /// Takes a trade whose id is above all that was written.
 void TradeRecorder::put(const TradeText& trade, bool fetched) {
-  if (!holds() && trade.id == next_id()) return write(trade, fetched);
+  if (!holds() && trade.id == next_id()) return write(trade, fetched && !waits_from_feed(trade.id));
   const bool is_new = room_.try_emplace(trade.id, Waiting{HeldTrade(trade), fetched}).second;
   if (!is_new && !fetched) ++counts_.duplicates;
   if (room_.size() <= settings_.waiting_room) return;
@@ -149,6 +155,7 @@ void TradeRecorder::open_gap() {
   gap_ = Gap{.opened = utc_,
              .from = next_id(),
              .reason = expected_reason_.empty() ? "lost messages" : expected_reason_};
+  expected_reason_.clear();
   plan_.restart();
 }
 

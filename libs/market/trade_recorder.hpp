@@ -130,6 +130,7 @@ class TradeRecorder {
   [[nodiscard]] bool holds() const { return paused_ || held_; }
   [[nodiscard]] TradeId next_id() const { return *last_ + 1; }
   [[nodiscard]] TradeId ceiling() const;
+  [[nodiscard]] bool waits_from_feed(TradeId id) const;
   void put(const TradeText& trade, bool fetched);
   void write(const TradeText& trade, bool fetched);
   void advance();

@@ -209,8 +209,14 @@ class PosixFileSystem final : public FileSystem {
     if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return;
     const Path parent = folder.parent_path();
     create_directories(parent);
-    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) fail("create folder", folder);
-    sync_directory(parent.empty() ? Path(".") : parent);
+    const bool made = ::mkdir(folder.c_str(), 0755) == 0;
+    if (!made && errno != EEXIST) fail("create folder", folder);
+    try {
+      sync_directory(parent.empty() ? Path(".") : parent);
+    } catch (const IoError&) {
+      if (made) ::rmdir(folder.c_str());  // or the next call would take it for durable
+      throw;
+    }
   }
 
   void truncate(const Path& file, std::uint64_t size) override {

@@ -401,7 +401,12 @@ void MemoryFileSystem::create_directories(const Path& folder) {
   const std::string parent = parent_of(key);
   create_directories(vault::from_utf8(parent));
   disk_->operate_on_name("create folder", key, {std::nullopt, std::pair(key, FilePtr{})});
-  sync_directory(vault::from_utf8(parent));
+  try {
+    sync_directory(vault::from_utf8(parent));
+  } catch (const IoError&) {
+    disk_->change_name({key, std::nullopt});
+    throw;
+  }
 }
 
 void MemoryFileSystem::truncate(const Path& file, std::uint64_t size) {

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 
 extern char** environ;
@@ -32,10 +33,11 @@ class Output {
     if (!file_) throw std::system_error(errno, std::generic_category(), "temporary file");
   }
   [[nodiscard]] int descriptor() const { return ::fileno(file_.get()); }
+  /// Without moving the place where the program, which shares it, goes on writing.
   [[nodiscard]] std::string text() const {
     std::string text;
     char buffer[4096];
-    for (;;) {  // not by the file's position: the program may be writing there
+    for (;;) {
       const auto got =
           ::pread(descriptor(), buffer, sizeof buffer, static_cast<off_t>(text.size()));
       if (got <= 0) return text;
@@ -106,8 +108,10 @@ RunningProgram::RunningProgram(const std::filesystem::path& program,
   process_->pid = start(program.string(), arguments, process_->out, process_->err);
 }
 
+RunningProgram::RunningProgram(RunningProgram&&) noexcept = default;
+
 RunningProgram::~RunningProgram() {
-  if (process_->reaped) return;
+  if (!process_ || process_->reaped) return;
   ::kill(process_->pid, SIGKILL);
   ::waitpid(process_->pid, nullptr, 0);
 }
@@ -134,8 +138,12 @@ bool RunningProgram::has_ended() const {
   return ::waitid(P_PID, id, &ended, WEXITED | WNOWAIT | WNOHANG) == 0 && ended.si_pid != 0;
 }
 
+std::uint64_t RunningProgram::id() const {
+  return static_cast<std::uint64_t>(process_->pid);
+}
+
 void RunningProgram::send(int signal) const {
-  if (::kill(process_->pid, signal) != 0) check(errno, "kill");
+  if (!process_->reaped && ::kill(process_->pid, signal) != 0) check(errno, "kill");
 }
 
 Finished RunningProgram::wait() {
@@ -156,6 +164,15 @@ Finished RunningProgram::wait() {
   finished.out = out();
   finished.err = err();
   return finished;
+}
+
+bool RunningProgram::runs_until(const std::function<bool()>& condition) const {
+  constexpr std::chrono::milliseconds between_questions{10};
+  while (!condition()) {
+    if (has_ended()) return condition();
+    std::this_thread::sleep_for(between_questions);
+  }
+  return true;
 }
 
 Finished run(const std::filesystem::path& program, const std::vector<std::string>& arguments) {

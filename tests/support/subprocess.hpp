@@ -39,8 +39,8 @@ class RunningProgram {
   /// Starts it (arguments are UTF-8, stdin is empty). Throws `std::system_error` when it cannot.
   RunningProgram(const std::filesystem::path& program, const std::vector<std::string>& arguments);
   ~RunningProgram();
-  RunningProgram(const RunningProgram&) = delete;
-  RunningProgram& operator=(const RunningProgram&) = delete;
+  RunningProgram(RunningProgram&&) noexcept;
+  RunningProgram& operator=(RunningProgram&&) = delete;
 
   /// What it has written so far.
   [[nodiscard]] std::string out() const;
@@ -49,7 +49,11 @@ class RunningProgram {
   [[nodiscard]] std::chrono::duration<double> cpu() const;
   /// Whether it ended by itself or by a signal; to be followed by `wait`.
   [[nodiscard]] bool has_ended() const;
+  [[nodiscard]] std::uint64_t id() const;
+  /// Nothing happens when it has ended.
   void send(int signal) const;
+  /// Asks again and again until `condition` holds; false when the program ended before it did.
+  bool runs_until(const std::function<bool()>& condition) const;
   /// Waits until it ends. Once only.
   Finished wait();
 

@@ -1,0 +1,139 @@
+// The recorder on a simulated exchange, both as users run them: the files hold what was printed.
+#include <algorithm>
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+#include "support/recorded_market.hpp"
+#include "support/recording_proof.hpp"
+
+#include "sim/split_mix.hpp"
+
+using namespace rq::test;
+
+namespace {
+
+constexpr const char* btc = "BTC-USDT-SWAP";
+constexpr int speed = 40;
+
+/// A market of an instrument that begins with the first subscription and is over so many seconds
+/// later, with some hundreds of trades in each.
+std::vector<std::string> market_of(int seconds, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> market{"--instId",
+                                  btc,
+                                  "--speed",
+                                  std::to_string(speed),
+                                  "--duration",
+                                  std::to_string(speed * seconds) + "s",
+                                  "--trades-per-second",
+                                  "10",
+                                  "--wait"};
+  market.insert(market.end(), more.begin(), more.end());
+  return market;
+}
+
+nlohmann::json state_of(const RecordedMarket& market) {
+  return nlohmann::json::parse(
+      load_tree(market.vault()).at(std::string("state/trades/okx/perps/") + btc + ".state.json"));
+}
+
+void require_whole(const RecordedMarket& market, RunningProgram& recorder) {
+  const bool recorded = market.is_recorded_by(recorder);
+  const auto finished = stop(recorder);
+  INFO(finished.err);
+  CHECK(recorded);
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.out.empty());
+  CHECK(market.flaw() == "");
+}
+
+}  // namespace
+
+TEST_CASE("trades_exporter records two instruments, plain and encrypted") {
+  const auto more = GENERATE(std::vector<std::string>{}, std::vector<std::string>{"--tls"});
+  RecordedMarket market(market_of(2, [&] {
+    auto arguments = more;
+    arguments.insert(arguments.end(), {"--instId", "ETH-USDT-SWAP"});
+    return arguments;
+  }()));
+  auto recorder = market.record();
+  require_whole(market, recorder);
+  const auto state = state_of(market);
+  CHECK(state.at("connected") == true);
+  CHECK(state.at("last_id") == std::to_string(market.newest_printed()));
+  CHECK(state.at("gaps").at("unrecovered") == 0);
+  CHECK(recorder.err().find("done connected instruments=2") != std::string::npos);
+}
+
+TEST_CASE("trades_exporter begins a file at midnight, and goes on in it") {
+  RecordedMarket market(market_of(2, {"--start", "2025-12-14T23:59:20Z"}));
+  auto recorder = market.record();
+  require_whole(market, recorder);
+  const Tree vault = load_tree(market.vault() / "raw");
+  CHECK(vault.contains(std::string("okx/trades_perps/") + btc + "/2025-12-14.jsonl"));
+  CHECK(vault.contains(std::string("okx/trades_perps/") + btc + "/2025-12-15.jsonl"));
+}
+
+TEST_CASE("trades_exporter goes on wherever it was killed") {
+  RecordedMarket market(market_of(6));
+  rq::sim::SplitMix random(GENERATE(1U, 2U));
+  int kills = 0;
+  while (!market.is_over()) {
+    auto recorder = market.record();
+    const auto goal = market.newest_recorded() + random.below(300);
+    recorder.runs_until([&] { return market.is_over() || market.newest_recorded() >= goal; });
+    recorder.send(SIGKILL);
+    CHECK(recorder.wait().exit_code == 128 + SIGKILL);
+    ++kills;
+  }
+  CHECK(kills > 1);
+  auto recorder = market.record();
+  require_whole(market, recorder);
+}
+
+TEST_CASE("trades_exporter fetches what was traded while it was down") {
+  RecordedMarket market(market_of(4));
+  auto first = market.record();
+  REQUIRE(first.runs_until([&] { return market.newest_recorded() > 0; }));
+  CHECK(stop(first).exit_code == 0);
+  const auto then = market.newest_recorded();
+  REQUIRE(market.exchange().runs_until([&] { return market.newest_printed() > then + 200; }));
+  auto second = market.record();
+  require_whole(market, second);
+  CHECK(state_of(market).at("backfilled") > 0);
+  const auto ledger =
+      load_tree(market.vault()).at(std::string("state/trades/okx/perps/") + btc + ".gaps.jsonl");
+  CHECK(ledger.find(R"("kind":"filled","reason":"restart"})") != std::string::npos);
+}
+
+TEST_CASE("trades_exporter --backfill begins with the first trade since then") {
+  RecordedMarket market(market_of(2));
+  auto recorder = market.record({"--backfill", "30m"});
+  require_whole(market, recorder);
+  const auto started = rq::parse_event_time(state_of(market).at("started_utc").get<std::string>());
+  REQUIRE(started);
+  const auto since = rq::format_ms(*started - std::chrono::minutes(30));
+  std::string bytes;
+  std::string before;
+  for (const auto& [path, text] : load_tree(market.vault() / "raw")) bytes += text;
+  for (const auto& [path, text] : load_tree(market.truth() / "raw")) before += text;
+  const std::string_view first(bytes.data(), bytes.find('\n') + 1);
+  before.resize(before.find(first));
+  constexpr std::size_t key = std::string_view(R"({"timestamp_utc":")").size();
+  const auto last = before.rfind('\n', before.size() - 2) + 1;
+  CHECK(first.substr(key, since.size()) >= since);
+  CHECK(before.substr(last + key, since.size()) < since);
+}
+
+TEST_CASE("trades_exporter connects again when the machine slept") {
+  RecordedMarket market(market_of(18));
+  auto recorder = market.record();
+  REQUIRE(recorder.runs_until([&] { return market.newest_recorded() > 0; }));
+  recorder.send(SIGSTOP);
+  const auto time = [&] { return newest_time(market.truth(), btc).value_or(rq::Timestamp()); };
+  const auto until = time() + std::chrono::milliseconds(11'500) * speed;
+  REQUIRE(market.exchange().runs_until([&] { return time() >= until; }));
+  recorder.send(SIGCONT);
+  require_whole(market, recorder);
+  CHECK(recorder.err().find("the machine slept, or its clock jumped") != std::string::npos);
+}

@@ -1,0 +1,332 @@
+#include "market/trade_recorder.hpp"
+
+#include <deque>
+
+#include "support/catch.hpp"
+#include "support/made_venue.hpp"
+
+using namespace rq;
+using namespace std::chrono_literals;
+using test::KeptTape;
+using test::MadeVenue;
+
+namespace {
+
+using Kind = GapRecord::Kind;
+
+Timestamp at(std::int64_t seconds) {
+  return from_unix_ms(1'800'000'000'000 + seconds * 1'000);
+}
+
+/// What a recorder puts out, as one text in its order.
+class Transcript : public RecorderSink {
+ public:
+  void write(const TradeText& trade) override { text += std::to_string(trade.id) + ' '; }
+  void note(const GapRecord& gap) override {
+    const char* const kinds[] = {"filled", "venue_hole", "unrecovered"};
+    text += '[' + std::string(kinds[static_cast<std::size_t>(gap.kind)]) + ' ' +
+            std::to_string(gap.from) + '-' + std::to_string(gap.to) + "] ";
+  }
+  std::string text;
+};
+
+/// A venue, a recorder on it, and what it put out.
+struct Stage {
+  explicit Stage(RecorderSettings settings = {}, std::optional<TradeId> last = std::nullopt,
+                 Timestamp last_time = {})
+      : recorder(settings, last, last_time, tape) {}
+
+  /// Prints and delivers so many trades.
+  void live(int count) {
+    for (; count > 0; --count) {
+      venue.print();
+      recorder.on_live(venue.trade(venue.newest()), at(0));
+    }
+  }
+  /// Prints so many trades that the feed loses.
+  void lose(int count) {
+    for (; count > 0; --count) venue.print();
+  }
+  /// Answers whatever is asked of REST, for so many seconds; its history holds nothing below
+  /// `oldest` and its caches nothing above `newest`.
+  void serve(int seconds, TradeId newest, TradeId oldest = 0) {
+    for (int i = 0; i < 10 * seconds; ++i) {
+      recorder.tick(100ms, true, at(100));
+      std::deque<TradeId> asked;
+      while (const auto below = recorder.next_page()) asked.push_back(*below);
+      for (const TradeId below : asked)
+        recorder.on_page(below, venue.page(below, newest, oldest), at(100));
+    }
+  }
+  void serve() { serve(60, venue.newest()); }
+
+  MadeVenue venue;
+  KeptTape tape;
+  TradeRecorder recorder;
+};
+
+}  // namespace
+
+TEST_CASE("a tape begins with the first trade of the feed, and goes on without asking REST") {
+  Stage stage;
+  stage.live(5);
+  CHECK(stage.tape.ids == std::vector<TradeId>{1'000, 1'001, 1'002, 1'003, 1'004});
+  CHECK(stage.recorder.last_id() == 1'004);
+  CHECK_FALSE(stage.recorder.next_page().has_value());
+  CHECK(stage.tape.gaps.empty());
+}
+
+TEST_CASE("a lost trade holds those behind it until REST has brought it") {
+  Stage stage;
+  stage.live(1);
+  stage.lose(2);
+  stage.live(3);
+  CHECK(stage.tape.ids == std::vector<TradeId>{1'000});
+  CHECK(stage.recorder.has_gap());
+  CHECK(stage.recorder.waiting() == 3);
+  const auto below = stage.recorder.next_page();
+  REQUIRE(below == 1'100);
+  stage.recorder.on_page(*below, stage.venue.page(below, stage.venue.newest()), at(7));
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK_FALSE(stage.recorder.has_gap());
+  REQUIRE(stage.tape.gaps.size() == 1);
+  const auto& gap = stage.tape.gaps.front();
+  CHECK(gap.opened == at(0));
+  CHECK(gap.closed == at(7));
+  CHECK(gap.from == 1'001);
+  CHECK(gap.to == 1'002);
+  CHECK(gap.missing == 2);
+  CHECK(gap.kind == Kind::filled);
+  CHECK(gap.reason == "lost messages");
+  CHECK(stage.recorder.counts().backfilled == 2);
+  CHECK(stage.recorder.counts().filled == 1);
+}
+
+TEST_CASE("messages out of order join up by themselves and leave no record") {
+  Stage stage;
+  stage.live(1);
+  stage.lose(3);
+  for (const TradeId id : {1'003U, 1'001U, 1'002U})
+    stage.recorder.on_live(stage.venue.trade(id), at(0));
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK(stage.tape.gaps.empty());
+  CHECK_FALSE(stage.recorder.has_gap());
+  CHECK(stage.recorder.counts().backfilled == 0);
+}
+
+TEST_CASE("repeated trades are dropped and counted, written ones and waiting ones") {
+  Stage stage;
+  stage.live(2);
+  stage.lose(1);
+  stage.live(1);
+  stage.recorder.on_live(stage.venue.trade(1'000), at(0));
+  stage.recorder.on_live(stage.venue.trade(1'003), at(0));
+  CHECK(stage.recorder.counts().duplicates == 2);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+}
+
+TEST_CASE("ids that never existed are a venue hole, of any size, and no trade is lost") {
+  const TradeId hole = GENERATE(1U, 5U, 99U, 100U, 101U, 250U, 1'000'000U);
+  CAPTURE(hole);
+  Stage stage;
+  stage.live(150);
+  const TradeId before = stage.venue.newest();
+  stage.venue.print(hole);
+  stage.recorder.on_live(stage.venue.trade(stage.venue.newest()), at(0));
+  stage.live(150);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  REQUIRE(stage.tape.gaps.size() == 1);
+  const auto& gap = stage.tape.gaps.front();
+  CHECK(gap.kind == Kind::venue_hole);
+  CHECK(gap.from == before + 1);
+  CHECK(gap.to == before + hole);
+  CHECK(gap.missing == hole);
+  CHECK(gap.reason == "lost messages: REST has trades on both sides of these ids");
+  CHECK(stage.recorder.counts().venue_holes == 1);
+  CHECK(stage.recorder.counts().lost_ids == 0);
+}
+
+TEST_CASE(
+    "the record of a hole comes before the trade behind it, and that of trades fetched "
+    "after them") {
+  MadeVenue venue;
+  Transcript transcript;
+  TradeRecorder recorder({}, std::nullopt, {}, transcript);
+  venue.print();
+  recorder.on_live(venue.trade(1'000), at(0));
+  venue.print();   // 1001, lost
+  venue.print(2);  // 1004, behind a hole
+  venue.print();   // 1005
+  recorder.on_live(venue.trade(1'005), at(0));
+  const auto below = recorder.next_page();
+  REQUIRE(below);
+  recorder.on_page(*below, venue.page(below, venue.newest()), at(1));
+  CHECK(transcript.text ==
+        "1000 1001 [filled 1001-1001] [venue_hole 1002-1003] 1004 [filled 1004-1004] 1005 ");
+}
+
+TEST_CASE("trades that REST does not show are given up after gap_timeout, and named") {
+  Stage stage({.gap_timeout = 60s, .horizon_timeout = 60s});
+  stage.live(10);
+  stage.lose(5);
+  stage.live(10);
+  stage.serve(59, 1'009);  // its caches know nothing newer
+  CHECK(stage.recorder.last_id() == 1'009);
+  CHECK(stage.tape.gaps.empty());
+  stage.serve(2, 1'009);
+  CHECK(stage.recorder.last_id() == 1'024);
+  REQUIRE(stage.tape.gaps.size() == 1);
+  const auto& gap = stage.tape.gaps.front();
+  CHECK(gap.kind == Kind::unrecovered);
+  CHECK(gap.from == 1'010);
+  CHECK(gap.to == 1'014);
+  CHECK(gap.missing == 5);
+  CHECK(gap.reason == "lost messages: the exchange did not show these trades in time");
+  CHECK(stage.recorder.counts().lost_ids == 5);
+  CHECK(stage.recorder.counts().unrecovered == 1);
+  CHECK(stage.tape.unexplained().empty());
+  stage.live(1);
+  CHECK(stage.recorder.last_id() == 1'025);
+}
+
+TEST_CASE("time in which the exchange cannot be reached does not count") {
+  Stage stage({.gap_timeout = 60s});
+  stage.live(1);
+  stage.lose(1);
+  stage.live(1);
+  for (int i = 0; i < 100; ++i) {
+    stage.recorder.tick(1h, false, at(i));
+    if (const auto below = stage.recorder.next_page()) stage.recorder.on_page_failed(*below);
+  }
+  CHECK(stage.tape.gaps.empty());
+  stage.serve(1, stage.venue.newest());
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+}
+
+TEST_CASE("what REST's history does not reach back to is given up after horizon_timeout") {
+  Stage stage({.gap_timeout = 30min, .horizon_timeout = 10s});
+  stage.live(10);
+  stage.lose(500);
+  stage.live(1);
+  stage.serve(5, stage.venue.newest(), 1'300);
+  CHECK(stage.recorder.last_id() == 1'009);
+  stage.serve(10, stage.venue.newest(), 1'300);
+  REQUIRE_FALSE(stage.tape.gaps.empty());
+  const auto& gap = stage.tape.gaps.front();
+  CHECK(gap.kind == Kind::unrecovered);
+  CHECK(gap.from == 1'010);
+  CHECK(gap.to == 1'299);
+  CHECK(gap.reason == "lost messages: the exchange's history does not reach back to these trades");
+  CHECK(stage.recorder.last_id() == stage.venue.newest());
+  CHECK(stage.tape.unexplained().empty());
+}
+
+TEST_CASE("a full waiting room lets its oldest trades go and fetches them again") {
+  Stage stage({.waiting_room = 10});
+  stage.live(1);
+  stage.lose(1);
+  stage.live(300);
+  CHECK(stage.recorder.waiting() == 10);
+  CHECK(stage.recorder.counts().let_go == 290);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+}
+
+TEST_CASE("nothing is written or asked for during a pause, and nothing is lost by it") {
+  Stage stage({.waiting_room = 10});
+  stage.live(5);
+  stage.recorder.pause();
+  stage.live(100);
+  CHECK(stage.tape.ids.size() == 5);
+  CHECK_FALSE(stage.recorder.next_page().has_value());
+  stage.recorder.expect_gap("full disk");
+  stage.recorder.resume(at(9));
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().reason == "full disk");
+  CHECK(stage.tape.gaps.front().opened == at(9));
+}
+
+TEST_CASE("new trades with old ids tell that the numbering began anew, repeated ones do not") {
+  MadeVenue venue;
+  for (int i = 0; i < 300; ++i) venue.print();
+  const Timestamp last_time = venue.trade(1'150).time;
+  Stage stage({}, 2'000'000, last_time);
+  for (TradeId id = 1'000; id < 1'150; ++id) stage.recorder.on_live(venue.trade(id), at(0));
+  CHECK_FALSE(stage.recorder.ids_went_back());
+  for (TradeId id = 1'151; id < 1'250; ++id) stage.recorder.on_live(venue.trade(id), at(0));
+  CHECK_FALSE(stage.recorder.ids_went_back());
+  stage.recorder.on_live(venue.trade(1'250), at(0));
+  CHECK(stage.recorder.ids_went_back());
+  CHECK(stage.tape.ids.empty());
+}
+
+TEST_CASE("a restart fetches what was traded since the last trade on disk") {
+  Stage stage({}, 1'010);
+  stage.lose(50);
+  stage.recorder.expect_gap("restart");
+  stage.live(1);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(1'011));
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().reason == "restart");
+  stage.lose(1);
+  stage.live(1);
+  stage.serve();
+  REQUIRE(stage.tape.gaps.size() == 2);
+  CHECK(stage.tape.gaps.back().reason == "lost messages");
+}
+
+TEST_CASE("a trade that only REST knows of is fetched without waiting for the feed") {
+  Stage stage({}, 1'010);
+  stage.lose(50);
+  stage.recorder.on_newest(stage.venue.newest(), at(0));
+  CHECK(stage.recorder.has_gap());
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(1'011));
+  CHECK_FALSE(stage.recorder.has_gap());
+}
+
+TEST_CASE("a tape that is held begins where it is told to") {
+  Stage stage;
+  stage.lose(500);
+  stage.recorder.hold();
+  stage.live(20);
+  CHECK(stage.tape.ids.empty());
+  CHECK_FALSE(stage.recorder.next_page().has_value());
+  stage.recorder.expect_gap("backfill");
+  stage.recorder.begin_behind(1'249, at(3));
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(1'250));
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().from == 1'250);
+  CHECK(stage.tape.gaps.front().to == 1'499);
+  CHECK(stage.tape.gaps.front().reason == "backfill");
+
+  Stage inside;
+  inside.recorder.hold();
+  inside.live(20);
+  inside.recorder.begin_behind(1'009, at(3));
+  CHECK(inside.tape.ids == inside.venue.ids_since(1'010));
+  CHECK(inside.tape.gaps.empty());
+}
+
+TEST_CASE("at the end an open gap gets its record as far as it was fetched") {
+  Stage stage;
+  stage.live(1);
+  stage.lose(600);
+  stage.live(1);
+  const auto below = stage.recorder.next_page();
+  REQUIRE(below);
+  stage.recorder.on_page(*below, stage.venue.page(below, stage.venue.newest()), at(1));
+  CHECK(stage.recorder.has_gap());
+  CHECK(stage.tape.gaps.empty());
+  stage.recorder.finish(at(2));
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().from == 1'001);
+  CHECK(stage.tape.gaps.front().to == stage.tape.ids.back());
+  CHECK(stage.tape.gaps.front().missing == stage.tape.ids.size() - 1);
+}
