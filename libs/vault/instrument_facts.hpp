@@ -16,8 +16,8 @@ namespace rq::vault {
 /// What the Vault knows of an instrument, in the venue's own notation.
 struct InstrumentFacts {
   ContractText contract;
-  std::optional<std::string> tick_size;  ///< quote currency; empty when unknown
-  std::optional<std::string> lot_size;   ///< contracts; empty when unknown
+  std::optional<std::string> tick_size{};  ///< quote currency; empty when unknown
+  std::optional<std::string> lot_size{};   ///< contracts; empty when unknown
   /// `tick_size` as a number.
   [[nodiscard]] std::optional<Price> tick() const;
 };

@@ -8,9 +8,11 @@
 #include "support/raw_trades.hpp"
 
 #include "core/errors.hpp"
+#include "sim/synthetic_market.hpp"
 
 using namespace rq;
 using namespace rq::test;
+using namespace rq::sim;
 using namespace std::chrono_literals;
 
 namespace {

@@ -48,7 +48,7 @@ void against(const HttpResponse& answer, const std::function<Task<>(Exchange&)>&
 
 Task<std::optional<VenueError>> venue_error(Exchange& exchange) {
   try {
-    co_await exchange.client.newest_trade(btc);
+    co_await exchange.client.newest_trades(btc);
   } catch (const VenueError& error) {
     co_return error;
   }
@@ -63,14 +63,14 @@ TEST_CASE("requests are those that the exchange documents") {
     const std::string body = co_await exchange.client.history_trades(btc, 1'234);
     CHECK(body == exchange.answer.body);
     co_await exchange.client.history_trades(btc, std::nullopt);
-    co_await exchange.client.newest_trade(btc);
+    co_await exchange.client.newest_trades(btc);
     co_await exchange.client.instruments(btc);
     co_await exchange.client.instruments(std::nullopt);
     CHECK(exchange.asked ==
           std::vector<std::string>{
               "/api/v5/market/history-trades?instId=BTC-USDT-SWAP&type=1&limit=100&after=1234",
               "/api/v5/market/history-trades?instId=BTC-USDT-SWAP&type=1&limit=100",
-              "/api/v5/market/trades?instId=BTC-USDT-SWAP&limit=1",
+              "/api/v5/market/trades?instId=BTC-USDT-SWAP&limit=100",
               "/api/v5/public/instruments?instType=SWAP&instId=BTC-USDT-SWAP",
               "/api/v5/public/instruments?instType=SWAP"});
   });

@@ -9,6 +9,7 @@
 
 using namespace rq;
 using namespace rq::test;
+using namespace rq::sim;
 using namespace std::chrono_literals;
 
 namespace {
