@@ -77,6 +77,7 @@ bool DiskThread::try_job(const std::function<void()>& job) {
   } catch (...) {
     const std::lock_guard lock(mutex_);
     failure_ = std::current_exception();
+    changed_.notify_all();  // whoever waits for the end waits in vain
   }
   return false;
 }
