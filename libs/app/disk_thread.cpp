@@ -52,12 +52,9 @@ void DiskThread::run() {
     lock.unlock();
     const bool done = try_job(job);
     lock.lock();
-    if (done) {
-      jobs_.pop_front();
-      changed_.notify_all();
-    } else if (!failure_) {
-      changed_.wait_for(lock, pause, [this] { return stopping_; });
-    }
+    if (done) jobs_.pop_front();
+    changed_.notify_all();  // who waits for the end wants to hear of a failure, too
+    if (!done && !failure_) changed_.wait_for(lock, pause, [this] { return stopping_; });
   }
 }
 
