@@ -52,12 +52,9 @@ void DiskThread::run() {
     lock.unlock();
     const bool done = try_job(job);
     lock.lock();
-    if (done) {
-      jobs_.pop_front();
-      changed_.notify_all();
-    } else if (!failure_) {
-      changed_.wait_for(lock, pause, [this] { return stopping_; });
-    }
+    if (done) jobs_.pop_front();
+    changed_.notify_all();  // who waits for the end wants to hear of a failure, too
+    if (!done && !failure_) changed_.wait_for(lock, pause, [this] { return stopping_; });
   }
 }
 
@@ -77,7 +74,6 @@ bool DiskThread::try_job(const std::function<void()>& job) {
   } catch (...) {
     const std::lock_guard lock(mutex_);
     failure_ = std::current_exception();
-    changed_.notify_all();  // whoever waits for the end waits in vain
   }
   return false;
 }

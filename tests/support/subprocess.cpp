@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
 #include <fstream>
@@ -91,7 +92,8 @@ int exit_code_of(int status) {
 }  // namespace
 
 std::filesystem::path program(const std::string& name) {
-  return std::filesystem::path(RQ_BIN_DIR) / name;
+  const char* const named = std::getenv("RQ_PROGRAMS");
+  return std::filesystem::path(named != nullptr ? named : RQ_BIN_DIR) / name;
 }
 
 struct RunningProgram::Process {

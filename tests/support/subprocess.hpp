@@ -10,7 +10,8 @@
 
 namespace rq::test {
 
-/// One of the project's own programs, as built with these tests.
+/// One of the project's own programs, as built with these tests, or those in the folder that
+/// $RQ_PROGRAMS names.
 std::filesystem::path program(const std::string& name);
 
 /// What running cost, as the system counts it.

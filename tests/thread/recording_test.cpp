@@ -21,8 +21,11 @@ namespace {
 
 const vault::Layout layout{"/vault"};
 const InstId instrument = InstId::require("BTC-USDT-SWAP");
-const vault::InstrumentFacts facts{.contract = {"0.01", "1", "linear"}};
 constexpr auto long_enough = std::chrono::minutes(5);
+
+vault::InstrumentFacts facts_with(const std::string& ct_val) {
+  return {{ct_val, "1", "linear"}, std::nullopt, std::nullopt};
+}
 
 /// A recording on a disk in memory. The disk belongs to the thread that writes, until that has
 /// nothing to do.
@@ -30,8 +33,11 @@ class Recorded {
  public:
   MemoryFileSystem fs;
   app::DiskThread disk;
-  Recording recording{
-      {}, instrument, std::make_unique<RecordingFiles>(fs, layout, instrument), facts, disk};
+  Recording recording{{},
+                      instrument,
+                      std::make_unique<RecordingFiles>(fs, layout, instrument),
+                      facts_with("0.01"),
+                      disk};
   MadeVenue venue;
 
   void live(int count) {
@@ -66,7 +72,7 @@ TEST_CASE("what is handed over while the disk writes is written, in order and on
     recorded.recording.hand_over();
     if (i % 7 == 0) recorded.recording.sync();
     if (i % 11 == 0) recorded.recording.write_state("{}\n");
-    if (i == 250) recorded.recording.set_facts({.contract = {"0.1", "1", "linear"}});
+    if (i == 250) recorded.recording.set_facts(facts_with("0.1"));
     CHECK(recorded.recording.backlog() <= 37U * 500U);
   }
   const Tree tree = recorded.finish();
