@@ -16,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<std::string> with_places(std::vector<std::string> market, const fs::path& folder) {
-  market.insert(market.end(), {"--port", "0", "--truth", vault::to_utf8(folder / "Truth")});
+  market.insert(market.end(),
+                {"--port", "0", "--truth", vault::to_utf8(folder / "Truth"), "--exit-after", "4m"});
   if (std::ranges::find(market, "--tls") != market.end())
     market.insert(market.end(), {"--ca-out", vault::to_utf8(folder / "ca.pem")});
   return market;

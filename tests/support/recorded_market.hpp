@@ -14,12 +14,12 @@ namespace rq::test {
 /// programs.
 class RecordedMarket {
  public:
-  /// Starts okx_sim; `market`: its arguments but for where it listens and writes. Returns when it
-  /// listens.
+  /// Starts okx_sim; `market`: its arguments, --duration among them, but for where it listens and
+  /// writes. Returns when it listens. It ends by itself some minutes after the market, so that
+  /// what waits for it in vain fails instead of hanging.
   explicit RecordedMarket(const std::vector<std::string>& market);
 
-  /// A trades_exporter on this exchange. It gives up by itself after a few minutes, so that a
-  /// recording that never gets there fails instead of hanging.
+  /// A trades_exporter on this exchange, which gives up by itself, too.
   [[nodiscard]] RunningProgram record(const std::vector<std::string>& arguments = {}) const;
   /// What it takes to reach this exchange.
   [[nodiscard]] std::vector<std::string> address() const;
