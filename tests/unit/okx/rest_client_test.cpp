@@ -103,19 +103,19 @@ TEST_CASE("an error of the exchange says which, under any status") {
     std::string body;
     std::string code;
   };
-  const auto [status, body, code] = GENERATE(
+  const Case expected = GENERATE(
       Case{200, R"({"code":"51001","msg":"Instrument ID does not exist","data":[]})", "51001"},
       Case{503, R"({"code":"50001","msg":"Service temporarily unavailable"})", "50001"},
       Case{500, R"({"code":"0","data":[]})", "0"}, Case{502, "<html>Bad Gateway", ""},
       Case{200, "", ""}, Case{200, "[]", ""}, Case{200, R"({"data":[]})", ""});
-  const HttpResponse answer{status, body};
-  against(answer, [&, status = status, code = code](Exchange& exchange) -> Task<> {
+  const HttpResponse answer{expected.status, expected.body};
+  against(answer, [&](Exchange& exchange) -> Task<> {
     const auto error = co_await venue_error(exchange);
     REQUIRE(error.has_value());
-    CHECK(error->status() == status);
-    CHECK(error->code() == code);
+    CHECK(error->status() == expected.status);
+    CHECK(error->code() == expected.code);
     CHECK_FALSE(error->is_rate_limit());
-    CHECK(error->is_unknown_instrument() == (code == "51001"));
+    CHECK(error->is_unknown_instrument() == (expected.code == "51001"));
     CHECK(exchange.pace->quiet_until == net::RateLimit::Clock::time_point());
   });
 }
