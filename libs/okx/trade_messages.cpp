@@ -1,6 +1,7 @@
 #include "okx/trade_messages.hpp"
 
 #include <charconv>
+#include <optional>
 #include <simdjson.h>
 #include <vector>
 
@@ -18,11 +19,19 @@ struct Unreadable {
   std::string reason;
 };
 
-std::string_view text_field(ondemand::object& row, const char* name) {
+// Objects are read field by field, in the order they come in. Asking simdjson 3.0 for a field by
+// its name after something that is no JSON runs into an assertion of its own.
+
+std::string_view text_of(ondemand::field& field, const char* name) {
   std::string_view text;
-  if (row.find_field_unordered(name).get_string().get(text) != simdjson::SUCCESS)
+  if (field.value().get_string().get(text) != simdjson::SUCCESS)
     throw Unreadable{std::string("'") + name + "' is missing or no string"};
   return text;
+}
+
+std::string_view present(const std::optional<std::string_view>& text, const char* name) {
+  if (!text) throw Unreadable{std::string("'") + name + "' is missing or no string"};
+  return *text;
 }
 
 std::uint64_t whole_number(std::string_view text, const char* name) {
@@ -56,15 +65,30 @@ Side side_of(std::string_view text) {
 }
 
 TradeText read_row(ondemand::object row, std::string_view instrument) {
-  TradeText trade;
-  if (const auto of = text_field(row, "instId"); of != instrument)
-    throw Unreadable{"a row is of '" + std::string(of) + "', not of " + std::string(instrument)};
-  trade.id = whole_number(text_field(row, "tradeId"), "tradeId");
-  trade.price = positive_decimal(text_field(row, "px"), "px");
-  trade.size = positive_decimal(text_field(row, "sz"), "sz");
-  trade.side = side_of(text_field(row, "side"));
-  trade.time = time_of(text_field(row, "ts"));
-  return trade;
+  std::optional<std::string_view> inst_id, trade_id, px, sz, side, ts;
+  for (ondemand::field field : row) {
+    const auto key = field.key();
+    if (key == "instId")
+      inst_id = text_of(field, "instId");
+    else if (key == "tradeId")
+      trade_id = text_of(field, "tradeId");
+    else if (key == "px")
+      px = text_of(field, "px");
+    else if (key == "sz")
+      sz = text_of(field, "sz");
+    else if (key == "side")
+      side = text_of(field, "side");
+    else if (key == "ts")
+      ts = text_of(field, "ts");
+  }
+  if (present(inst_id, "instId") != instrument)
+    throw Unreadable{"a row is of '" + std::string(*inst_id) + "', not of " +
+                     std::string(instrument)};
+  return {.id = whole_number(present(trade_id, "tradeId"), "tradeId"),
+          .time = time_of(present(ts, "ts")),
+          .side = side_of(present(side, "side")),
+          .price = positive_decimal(present(px, "px"), "px"),
+          .size = positive_decimal(present(sz, "sz"), "sz")};
 }
 
 [[noreturn]] void no_json(const simdjson::simdjson_error& error) {
@@ -78,12 +102,12 @@ struct TradeMessages::Impl {
   simdjson::padded_string answer_text;
   ondemand::document document;
   std::string_view instrument;
+  std::string own_instrument;  // where `instrument` points, when it is not into the text
   std::vector<TradeText> trades;
   std::string error;
 
-  ondemand::object open(std::string_view text) {
+  void open(std::string_view text) {
     document = parser.iterate(text.data(), text.size(), text.size() + padding);
-    return document.get_object();
   }
 
   void read_rows(ondemand::array rows) {
@@ -92,29 +116,62 @@ struct TradeMessages::Impl {
 
   /// Whether it was data of a channel.
   bool read_frame(std::string_view frame) {
-    ondemand::object message = open(frame);
-    ondemand::object arg;
-    if (message.find_field("arg").get_object().get(arg) != simdjson::SUCCESS) return false;
-    if (arg.find_field_unordered("instId").get_string().get(instrument) != simdjson::SUCCESS)
-      return false;
-    ondemand::array rows;
-    if (message.find_field_unordered("data").get_array().get(rows) != simdjson::SUCCESS)
-      return false;
-    read_rows(rows);
+    instrument = {};
+    open(frame);
+    bool data_came_first = false;
+    bool has_data = false;
+    for (ondemand::field field : document.get_object()) {
+      const auto key = field.key();
+      if (key == "arg") {
+        read_arg(field.value());
+      } else if (key == "data") {
+        has_data = true;
+        if (instrument.empty())
+          data_came_first = true;
+        else
+          read_rows(field.value().get_array());
+      }
+    }
+    if (instrument.empty() || !has_data) return false;
+    if (data_came_first) read_data_again();
     return true;
+  }
+
+  void read_arg(ondemand::object arg) {
+    for (ondemand::field field : arg) {
+      if (field.key() == "instId") instrument = text_of(field, "instId");
+    }
+  }
+
+  /// The rows of a text that has been read to its end; whether it has any.
+  bool read_data_again() {
+    own_instrument = instrument;  // what was unescaped before is overwritten now
+    instrument = own_instrument;
+    document.rewind();
+    bool has_data = false;
+    for (ondemand::field field : document.get_object()) {
+      if (field.key() != "data") continue;
+      has_data = true;
+      read_rows(field.value().get_array());
+    }
+    return has_data;
   }
 
   void read_answer(std::string_view body) {
     answer_text = simdjson::padded_string(body);
-    ondemand::object answer = open(answer_text);
-    const std::string code(text_field(answer, "code"));
-    if (code != "0") {
-      std::string_view message;
-      if (answer.find_field_unordered("msg").get_string().get(message) != simdjson::SUCCESS)
-        message = "no message";
-      throw VenueError(code, std::string(message), 200);
+    open(answer_text);
+    std::optional<std::string> code;
+    std::string message;
+    for (ondemand::field field : document.get_object()) {
+      const auto key = field.key();
+      if (key == "code")
+        code = text_of(field, "code");
+      else if (key == "msg")
+        message = text_of(field, "msg");
     }
-    read_rows(answer.find_field_unordered("data").get_array());
+    if (!code) throw Unreadable{"'code' is missing or no string"};
+    if (*code != "0") throw VenueError(*code, message, 200);
+    if (!read_data_again()) throw Unreadable{"'data' is missing"};
   }
 };
 
