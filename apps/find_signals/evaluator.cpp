@@ -15,10 +15,6 @@ constexpr std::chrono::minutes tolerated_lag{15};
 
 }  // namespace
 
-Timestamp wall_clock() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 Evaluator::Evaluator(SignalQuery query, vault::FileSystem& fs, vault::Layout layout, Clock clock)
     : query_(std::move(query)), fs_(fs), layout_(std::move(layout)), clock_(std::move(clock)) {}
 

@@ -16,8 +16,6 @@ namespace rq::app {
 
 /// The current time, UTC.
 using Clock = std::function<Timestamp()>;
-/// The system's clock.
-Timestamp wall_clock();
 
 /// Asks the Vault the same question, once or again and again. Warns on the log, once an instrument,
 /// when the wick tracker is behind.

@@ -13,15 +13,12 @@
 
 #include "app/log.hpp"
 #include "app/stop_signal.hpp"
+#include "app/wall_clock.hpp"
 #include "vault/file_system.hpp"
 
 namespace rq::okx_sim {
 
 namespace {
-
-Timestamp wall_clock() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 /// The certificate's file is written before anybody is told to read it.
 std::shared_ptr<net::TlsContext> make_tls(vault::FileSystem& fs, const std::string& ca_file) {
@@ -77,12 +74,12 @@ ExitCode run(const Options& options) {
   Plan plan = make_plan(options);
   const auto fs = vault::native_file_system();
   read_fault_file(*fs, options, plan);
-  auto [markets, start] = make_markets(*fs, options, plan, wall_clock());
+  auto [markets, start] = make_markets(*fs, options, plan, app::utc_now());
 
   std::unique_ptr<TruthVault> truth;
   if (!options.truth.empty())
     truth = std::make_unique<TruthVault>(*fs, vault::Layout(vault::from_utf8(options.truth)),
-                                         markets, wall_clock());
+                                         markets, app::utc_now());
   ServiceSettings settings;
   settings.port = options.port;
   if (options.tls) settings.tls = make_tls(*fs, options.ca_file);

@@ -9,6 +9,7 @@
 #include "app/log.hpp"
 #include "app/process_memory.hpp"
 #include "app/stop_signal.hpp"
+#include "app/wall_clock.hpp"
 #include "net/spawn.hpp"
 
 namespace rq::trades_exporter {
@@ -33,9 +34,7 @@ constexpr std::size_t most_backlog = 65'536;
 constexpr auto most_time_to_finish = 3s;
 constexpr auto most_time_to_close = 1s;
 
-Timestamp utc_now() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
+using app::utc_now;
 
 constexpr auto user_agent = "RaveQuant trades_exporter";
 

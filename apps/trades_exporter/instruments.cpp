@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "app/log.hpp"
+#include "app/wall_clock.hpp"
 #include "core/errors.hpp"
 #include "okx/venue_error.hpp"
 
@@ -17,10 +18,6 @@ namespace log = app::log;
 
 constexpr auto source_name = "the exchange's answer of /api/v5/public/instruments";
 constexpr std::chrono::seconds ask_again_after{5};
-
-Timestamp now() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 void report_change(const InstId& instrument, const char* field, const std::string& before,
                    const std::string& after) {
@@ -146,7 +143,7 @@ vault::InstrumentFacts InstrumentSource::keep(const InstId& instrument, const st
   auto facts = vault::parse_instrument_facts(json, instrument, source_name);
   const auto before = find_instrument_facts(fs_, layout_, instrument);
   if (before && same(*before, facts)) return facts;
-  vault::write_instrument_facts(fs_, layout_, instrument, facts, json, now());
+  vault::write_instrument_facts(fs_, layout_, instrument, facts, json, app::utc_now());
   return facts;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "app/log.hpp"
+#include "app/wall_clock.hpp"
 #include "core/errors.hpp"
 #include "market/backfill_search.hpp"
 #include "net/net_error.hpp"
@@ -22,9 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::minutes report_interval{1};
 
-Timestamp utc_now() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
+using app::utc_now;
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include "trades_import/import.hpp"
 
 #include "app/log.hpp"
+#include "app/wall_clock.hpp"
 #include "vault/file_system.hpp"
 
 namespace rq::trades_import {
@@ -39,7 +40,7 @@ std::string summary(const Totals& totals, std::chrono::steady_clock::duration ti
 ExitCode run(const Options& options) {
   check_facts(options.facts);
   const auto start = std::chrono::steady_clock::now();
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto now = app::utc_now();
   const auto fs = vault::native_file_system();
   Import import(*fs, options.vault.layout(), options);
   import.read();

@@ -3,6 +3,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "okx/json_text.hpp"
+
 namespace rq::okx {
 
 namespace {
@@ -14,13 +16,6 @@ std::string request(const char* op, std::string_view channel, std::span<const In
   for (const auto& instrument : instruments)
     args.push_back({{"channel", channel}, {"instId", instrument.str()}});
   return Json({{"op", op}, {"args", std::move(args)}}).dump();
-}
-
-/// The exchange sends codes as strings; numbers were seen in old answers.
-std::string text_of(const Json& object, const char* field) {
-  const auto found = object.find(field);
-  if (found == object.end()) return {};
-  return found->is_string() ? found->get<std::string>() : found->dump();
 }
 
 ChannelEvent::Kind kind_of(const std::string& name) {
@@ -47,13 +42,13 @@ std::optional<ChannelEvent> read_channel_event(std::string_view frame) {
   const Json json = Json::parse(frame, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("event")) return std::nullopt;
   ChannelEvent event;
-  event.name = text_of(json, "event");
+  event.name = json_text(json, "event");
   event.kind = kind_of(event.name);
-  event.code = text_of(json, "code");
-  event.message = text_of(json, "msg");
+  event.code = json_text(json, "code");
+  event.message = json_text(json, "msg");
   if (const auto arg = json.find("arg"); arg != json.end() && arg->is_object()) {
-    event.channel = text_of(*arg, "channel");
-    event.instrument = text_of(*arg, "instId");
+    event.channel = json_text(*arg, "channel");
+    event.instrument = json_text(*arg, "instId");
   }
   return event;
 }

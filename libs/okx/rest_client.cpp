@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "okx/json_text.hpp"
 #include "okx/venue_error.hpp"
 
 namespace rq::okx {
@@ -19,21 +20,15 @@ constexpr std::chrono::seconds deadline{10};
 /// Asked too often: the exchange counts over two seconds.
 constexpr std::chrono::seconds pause_when_limited{2};
 
-std::string text_of(const Json& object, const char* field) {
-  const auto found = object.find(field);
-  if (found == object.end()) return {};
-  return found->is_string() ? found->get<std::string>() : found->dump();
-}
-
 /// The error that an answer reports, under status 200 as well; nothing when it reports success.
 std::optional<VenueError> error_of(const net::HttpResponse& response) {
   constexpr std::string_view success = "{\"code\":\"0\"";
   if (response.status == 200 && response.body.starts_with(success)) return std::nullopt;
   const Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return VenueError("", "no explanation", response.status);
-  const std::string code = text_of(json, "code");
+  const std::string code = json_text(json, "code");
   if (response.status == 200 && code == "0") return std::nullopt;
-  return VenueError(code, text_of(json, "msg"), response.status);
+  return VenueError(code, json_text(json, "msg"), response.status);
 }
 
 }  // namespace
@@ -79,7 +74,7 @@ net::Task<Timestamp> RestClient::time() {
   std::string text;
   if (json.is_object() && json.contains("data") && json["data"].is_array() &&
       !json["data"].empty() && json["data"][0].is_object())
-    text = text_of(json["data"][0], "ts");
+    text = json_text(json["data"][0], "ts");
   std::int64_t ms = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
   if (error != std::errc() || end != text.data() + text.size())
