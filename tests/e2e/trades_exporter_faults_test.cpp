@@ -17,11 +17,21 @@ namespace {
 constexpr const char* btc = "BTC-USDT-SWAP";
 
 /// A market that begins with the first subscription and is over five seconds later, with some
-/// hundreds of trades in each.
+/// hundreds of trades in each: of this hour of this day, for how busy it is depends on that.
 std::vector<std::string> market_with(const std::vector<std::string>& more) {
-  std::vector<std::string> market{
-      "--instId", btc,      "--speed", "40",    "--duration", "200s", "--trades-per-second",
-      "10",       "--past", "2m",      "--wait"};
+  std::vector<std::string> market{"--instId",
+                                  btc,
+                                  "--speed",
+                                  "40",
+                                  "--duration",
+                                  "200s",
+                                  "--trades-per-second",
+                                  "10",
+                                  "--past",
+                                  "2m",
+                                  "--wait",
+                                  "--start",
+                                  "2025-12-14T12:00:00Z"};
   market.insert(market.end(), more.begin(), more.end());
   return market;
 }

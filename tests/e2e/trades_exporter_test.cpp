@@ -75,7 +75,7 @@ TEST_CASE("trades_exporter begins a file at midnight, and goes on in it") {
 }
 
 TEST_CASE("trades_exporter goes on wherever it was killed") {
-  RecordedMarket market(market_of(5));
+  RecordedMarket market(market_of(5, {"--start", "2025-12-14T12:00:00Z"}));  // a busy hour
   rq::sim::SplitMix random(GENERATE(1U, 2U));
   int kills = 0;
   while (!market.is_over()) {
