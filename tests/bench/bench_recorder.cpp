@@ -85,13 +85,15 @@ Words all_of(Words words, const Words& more) {
   return words;
 }
 
-/// The simulated exchange, listening. It begins when somebody subscribes.
+/// The simulated exchange, listening. It begins when somebody subscribes, always with the same
+/// market: of this hour of this day.
 class Exchange {
  public:
   Exchange(const Folder& folder, const Words& options)
       : ca_file_((folder / "ca.pem").string()),
         program_(test::program("okx_sim"),
-                 all_of({"--port", "0", "--tls", "--ca-out", ca_file_, "--wait", "--past", "0s"},
+                 all_of({"--port", "0", "--tls", "--ca-out", ca_file_, "--wait", "--past", "0s",
+                         "--start", "2025-12-14T12:00:00Z"},
                         options)) {
     await(program_, "it listens", [this] { return says(program_.out(), "\n"); });
   }
@@ -207,7 +209,7 @@ struct RepairCost {
 RepairCost measure_repair(const std::filesystem::path& data) {
   const Folder folder(data / "recorder");
   Exchange exchange(folder, {"--speed", "0", "--instId", "BTC-USDT-SWAP", "--trades-per-second",
-                             "20000", "--duration", "5500ms", "--fault",
+                             "20000", "--duration", "8s", "--fault",
                              "after 10 messages lose " + std::to_string(lost_trades)});
   RunningProgram recorder(test::program("trades_exporter"),
                           recorder_options(folder, exchange, {"--instId", "BTC-USDT-SWAP"}));
