@@ -62,10 +62,10 @@ Layout::Path Layout::l2_day_folder(const InstId& instrument, Date day) const {
   return l2_folder(instrument) / format_date(day);
 }
 
-Layout::Path Layout::l2_hour(const InstId& instrument, Timestamp time, L2Form form) const {
-  const Date day = date_of(time);
-  const auto hour = static_cast<int>((time - day) / std::chrono::hours(1));
-  return l2_day_folder(instrument, day) / (hour_name(hour) + std::string(suffix_of(form)));
+Layout::Path Layout::l2_hour(const InstId& instrument, Timestamp hour, L2Form form) const {
+  const Date day = date_of(hour);
+  const auto number = static_cast<int>((hour - day) / std::chrono::hours(1));
+  return l2_day_folder(instrument, day) / (hour_name(number) + std::string(suffix_of(form)));
 }
 
 Layout::Path Layout::instrument_facts(const InstId& instrument) const {

@@ -16,7 +16,7 @@ namespace rq::vault {
 enum class L2Form : std::uint8_t {
   lines,    ///< `{HOUR}.jsonl`, as it was recorded
   packed,   ///< `{HOUR}.jsonl.gz`
-  packing,  ///< `{HOUR}.jsonl.gz.tmp`: one being packed, or left behind by a run that was killed
+  packing,  ///< `{HOUR}.jsonl.gz.tmp`: one that is being packed, or was when the power went
 };
 
 /// Where everything is: the one place that knows the tree of vault_layout.md. Functions name a path
@@ -45,8 +45,8 @@ class Layout {
   [[nodiscard]] Path l2_root() const { return root_ / "raw" / "okx" / "l2_perps"; }
   [[nodiscard]] Path l2_folder(const InstId& instrument) const;
   [[nodiscard]] Path l2_day_folder(const InstId& instrument, Date day) const;
-  /// The file of the hour that `time` lies in.
-  [[nodiscard]] Path l2_hour(const InstId& instrument, Timestamp time, L2Form form) const;
+  /// The file of the hour that begins at `hour`.
+  [[nodiscard]] Path l2_hour(const InstId& instrument, Timestamp hour, L2Form form) const;
 
   [[nodiscard]] Path instrument_facts_folder() const {
     return root_ / "meta" / "okx" / "instruments";
