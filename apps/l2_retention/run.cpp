@@ -59,7 +59,7 @@ std::string describe(const L2RetentionStep& step, const vault::L2RetentionRules&
     case L2RetentionAction::pack:
       return "pack    " + file + "older than " + std::to_string(rules.uncompressed.count()) + " h";
     case L2RetentionAction::evict:
-      return "remove  " + file + "all together exceed --max-bytes, unless packing makes room";
+      return "remove  " + file + "all together exceed --max-bytes";
   }
   return file;
 }
@@ -117,6 +117,9 @@ ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout,
   for (const auto& plan : {by_age, by_size})
     for (const L2RetentionStep& step : plan) out += describe(step, rules, layout) + '\n';
   app::write_result(out);
+  if (!by_size.empty())
+    app::log::info(
+        "how small packing makes an hour shows when it is packed: --max-bytes may remove less");
   app::log::info("done dry_run=1" + item("instruments", instruments.size()) +
                  item("steps", by_age.size() + by_size.size()) + item("ignored", ignored) +
                  item("before", total_size(hours.files)));
