@@ -74,10 +74,14 @@ class FileSystem {
   virtual void rename(const Path& from, const Path& to) = 0;
   /// No error when there is no such file.
   virtual void remove(const Path& file) = 0;
+  /// Removes an empty folder.
+  virtual void remove_folder(const Path& folder) = 0;
   virtual void sync_directory(const Path& folder) = 0;
   /// Takes the lock that `file` stands for and leaves `holder` in it for others to read; null when
   /// somebody else has it. The file stays.
   virtual std::unique_ptr<FileLock> try_lock(const Path& file, std::string_view holder) = 0;
+  /// Whether somebody has that lock at this moment. Changes nothing.
+  virtual bool is_locked(const Path& file) = 0;
 };
 
 /// The operating system's files.

@@ -234,6 +234,10 @@ class PosixFileSystem final : public FileSystem {
     if (::unlink(file.c_str()) != 0 && errno != ENOENT) fail("remove", file);
   }
 
+  void remove_folder(const Path& folder) override {
+    if (::rmdir(folder.c_str()) != 0) fail("remove folder", folder);
+  }
+
   void sync_directory(const Path& folder) override {
     Descriptor(folder, O_RDONLY | O_DIRECTORY, "open folder").sync();
   }
@@ -242,6 +246,14 @@ class PosixFileSystem final : public FileSystem {
     auto lock = std::make_unique<PosixFileLock>(file);
     if (!lock->take(holder)) return nullptr;
     return lock;
+  }
+
+  bool is_locked(const Path& file) override {
+    if (!file_size(file)) return false;
+    const Descriptor lock(file, O_RDONLY, "open lock");
+    if (uninterrupted([&] { return ::flock(lock.get(), LOCK_SH | LOCK_NB); }) == 0) return false;
+    if (errno != EWOULDBLOCK) fail("look at lock", file);
+    return true;
   }
 };
 

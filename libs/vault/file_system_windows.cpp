@@ -117,13 +117,15 @@ class WindowsWriteFile final : public WriteFile {
 };
 
 /// Locks are mandatory here: one byte far behind the text, so that others can read who holds it.
+constexpr std::uint64_t lock_offset = std::uint64_t{1} << 40;
+
 class WindowsFileLock final : public FileLock {
  public:
   explicit WindowsFileLock(const Path& file)
       : file_(file, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, "open lock") {}
 
   bool take(std::string_view holder) {
-    OVERLAPPED position = at_offset(std::uint64_t{1} << 40);
+    OVERLAPPED position = at_offset(lock_offset);
     if (!LockFileEx(file_.get(), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
                     &position)) {
       if (GetLastError() == ERROR_LOCK_VIOLATION) return false;
@@ -219,6 +221,11 @@ class WindowsFileSystem final : public FileSystem {
       fail("remove", file);
   }
 
+  void remove_folder(const Path& folder) override {
+    if (!patiently([&] { return RemoveDirectoryW(folder.c_str()) != 0; }))
+      fail("remove folder", folder);
+  }
+
   void sync_directory(const Path& /*folder*/) override {
     // NTFS journals names by itself, and MOVEFILE_WRITE_THROUGH waits for the rename.
   }
@@ -227,6 +234,15 @@ class WindowsFileSystem final : public FileSystem {
     auto lock = std::make_unique<WindowsFileLock>(file);
     if (!lock->take(holder)) return nullptr;
     return lock;
+  }
+
+  bool is_locked(const Path& file) override {
+    if (!file_size(file)) return false;
+    const Handle lock(file, GENERIC_READ, OPEN_EXISTING, "open lock");
+    OVERLAPPED position = at_offset(lock_offset);
+    if (LockFileEx(lock.get(), LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &position)) return false;
+    if (GetLastError() != ERROR_LOCK_VIOLATION) fail("look at lock", file);
+    return true;
   }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,5 +16,9 @@ namespace rq::vault {
 std::unique_ptr<FileLock> lock_instrument(FileSystem& fs, const Layout& layout,
                                           std::string_view pillar, const InstId& instrument,
                                           const std::string& program);
+/// The same for a lock of something else; `what` is what the message says is being worked on.
+std::unique_ptr<FileLock> lock_file(FileSystem& fs, const Layout& layout,
+                                    const std::filesystem::path& file, const std::string& what,
+                                    const std::string& program);
 
 }  // namespace rq::vault

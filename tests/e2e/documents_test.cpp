@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> programs{"trades_exporter", "trades_import", "vwap_calc",
                                         "wick_tracker",    "cvd_calc",      "find_signals",
-                                        "okx_sim"};
+                                        "l2_retention",    "okx_sim"};
 
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -123,12 +123,14 @@ TEST_CASE("every option that the documents name alone is one of some program") {
   }
 }
 
-TEST_CASE("every option of the recorder and the calculators is explained in a document") {
+TEST_CASE(
+    "every option of the recorder, the calculators and retention is explained in a document") {
   const auto documented =
       options_in(read(source_folder() / "README.md") + read(source_folder() / "vault_layout.md") +
                  read(source_folder() / "scripts/service/trades_exporter.toml"));
   const auto real = real_options();
-  for (const char* name : {"trades_exporter", "vwap_calc", "wick_tracker", "cvd_calc"}) {
+  for (const char* name :
+       {"trades_exporter", "vwap_calc", "wick_tracker", "cvd_calc", "l2_retention"}) {
     for (const auto& option : real.at(name)) {
       INFO(name << ' ' << option);
       CHECK(documented.contains(option));

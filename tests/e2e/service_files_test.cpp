@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::string> units{"ravequant-trades.service", "ravequant-calculators.service",
-                                     "ravequant-calculators.timer"};
+                                     "ravequant-calculators.timer", "ravequant-retention.service",
+                                     "ravequant-retention.timer"};
 
 std::string read(const fs::path& file) {
   std::ifstream in(file);
@@ -83,16 +84,19 @@ TEST_CASE("the services are hardened by systemd's own judgement") {
   }
 }
 
-TEST_CASE("the calculators are due every five minutes") {
+TEST_CASE("the calculators are due every five minutes, retention every hour") {
   if (!has_systemd_analyze()) return;
-  const auto timer = read(source_folder() / "scripts/service" / units.back());
+  const auto [unit, due] = GENERATE(
+      table<std::string, std::string>({{"ravequant-calculators.timer", "*-*-* *:00/5:10 UTC"},
+                                       {"ravequant-retention.timer", "*-*-* *:07:00 UTC"}}));
+  const auto timer = read(source_folder() / "scripts/service" / unit);
   const std::string key = "OnCalendar=";
   const auto begin = timer.find(key) + key.size();
   const auto when = timer.substr(begin, timer.find('\n', begin) - begin);
   const auto calendar = run("systemd-analyze", {"calendar", when});
   INFO(calendar.out << calendar.err);
   CHECK(calendar.exit_code == 0);
-  CHECK(calendar.out.find("*-*-* *:00/5:10 UTC") != std::string::npos);
+  CHECK(calendar.out.find(due) != std::string::npos);
 }
 
 TEST_CASE("the recorder takes the config file of its service") {

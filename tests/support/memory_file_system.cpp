@@ -437,6 +437,15 @@ void MemoryFileSystem::remove(const Path& file) {
   if (disk_->find(key)) disk_->operate_on_name("remove", key, {key, std::nullopt});
 }
 
+void MemoryFileSystem::remove_folder(const Path& folder) {
+  const std::string key = key_of(folder);
+  if (!disk_->names.contains(key))
+    refuse("remove folder", key, std::errc::no_such_file_or_directory);
+  if (!disk_->is_folder(key)) refuse("remove folder", key, std::errc::not_a_directory);
+  if (!list(folder).empty()) refuse("remove folder", key, std::errc::directory_not_empty);
+  disk_->operate_on_name("remove folder", key, {key, std::nullopt});
+}
+
 void MemoryFileSystem::sync_directory(const Path& folder) {
   const std::string key = key_of(folder);
   if (!disk_->is_folder(key)) refuse("open folder", key, std::errc::no_such_file_or_directory);
@@ -450,6 +459,10 @@ std::unique_ptr<FileLock> MemoryFileSystem::try_lock(const Path& file, std::stri
   made->cut(0);
   made->append(holder);
   return std::make_unique<HeldLock>(disk_, key);
+}
+
+bool MemoryFileSystem::is_locked(const Path& file) {
+  return disk_->locked.contains(key_of(file));
 }
 
 }  // namespace rq::test

@@ -88,8 +88,10 @@ class MemoryFileSystem final : public vault::FileSystem {
   void truncate(const Path& file, std::uint64_t size) override;
   void rename(const Path& from, const Path& to) override;
   void remove(const Path& file) override;
+  void remove_folder(const Path& folder) override;
   void sync_directory(const Path& folder) override;
   std::unique_ptr<vault::FileLock> try_lock(const Path& file, std::string_view holder) override;
+  bool is_locked(const Path& file) override;
 
  private:
   class Disk;

@@ -63,6 +63,14 @@ TEST_CASE("a memory disk behaves like a file system while the power is on") {
   fs.remove("/vault/raw/2");
   fs.remove("/vault/raw/2");
   CHECK(fs.tree(folder).empty());
+  fs.remove_folder("/vault/raw/X");
+  fs.remove_folder("/vault/raw");
+  CHECK(fs.list(folder).empty());
+
+  CHECK_FALSE(fs.is_locked("/vault/lock"));
+  const auto lock = fs.try_lock("/vault/lock", "me\n");
+  CHECK(fs.is_locked("/vault/lock"));
+  CHECK_FALSE(fs.after_restart({}).is_locked("/vault/lock"));
 }
 
 TEST_CASE("a memory disk refuses what a file system refuses") {
@@ -74,6 +82,9 @@ TEST_CASE("a memory disk refuses what a file system refuses") {
   CHECK_THROWS_AS(fs.rename("/vault/b", file), IoError);
   CHECK_THROWS_AS(fs.rename(file, "/vault/no/folder"), IoError);
   CHECK_THROWS_AS(fs.remove(folder), IoError);
+  CHECK_THROWS_AS(fs.remove_folder(folder), IoError);
+  CHECK_THROWS_AS(fs.remove_folder(file), IoError);
+  CHECK_THROWS_AS(fs.remove_folder("/vault/no"), IoError);
   CHECK_THROWS_AS(fs.sync_directory("/vault/no"), IoError);
   CHECK_THROWS_AS(fs.create_directories("/vault/a.jsonl/b"), IoError);
 }

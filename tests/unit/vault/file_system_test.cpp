@@ -32,6 +32,37 @@ TEST_CASE("a folder of the real file system is listed by name, with the sizes of
   CHECK_THROWS_AS(fs->list_files(folder / "a"), IoError);
 }
 
+TEST_CASE("an empty folder of the real file system can be removed, any other cannot") {
+  const ScratchFolder scratch;
+  const auto fs = vault::native_file_system();
+  const auto folder = scratch.path() / "day";
+  fs->create_directories(folder);
+  fs->create(folder / "hour")->write("line\n");
+  CHECK_THROWS_AS(fs->remove_folder(folder), IoError);
+  CHECK(fs->file_size(folder / "hour") == 5);
+  fs->remove(folder / "hour");
+  fs->remove_folder(folder);
+  CHECK(fs->list(scratch.path()).empty());
+  CHECK_THROWS_AS(fs->remove_folder(folder), IoError);
+}
+
+TEST_CASE("whether a lock is held can be seen without taking it, and without a trace") {
+  const ScratchFolder scratch;
+  const auto fs = vault::native_file_system();
+  fs->create_directories(scratch.path());
+  const auto file = scratch.path() / "of.lock";
+  CHECK_FALSE(fs->is_locked(file));
+  CHECK_FALSE(fs->file_size(file).has_value());
+  auto lock = fs->try_lock(file, "me\n");
+  REQUIRE(lock);
+  CHECK(fs->is_locked(file));
+  CHECK_FALSE(fs->try_lock(file, "you\n"));
+  lock.reset();
+  CHECK_FALSE(fs->is_locked(file));
+  CHECK(vault::read_file(*fs, file) == "me\n");
+  CHECK(fs->try_lock(file, "you\n"));
+}
+
 TEST_CASE("a file that is named without its folder is replaced in the folder of the moment") {
   const ScratchFolder scratch;
   std::filesystem::create_directories(scratch.path());

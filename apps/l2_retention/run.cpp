@@ -1,0 +1,147 @@
+#include "l2_retention/run.hpp"
+
+#include <chrono>
+
+#include "app/log.hpp"
+#include "app/result_output.hpp"
+#include "app/wall_clock.hpp"
+#include "vault/l2_retention_job.hpp"
+
+namespace rq::l2_retention {
+
+namespace {
+
+using vault::L2RetentionAction;
+using vault::L2RetentionStep;
+
+std::vector<InstId> instruments_with_snapshots(vault::FileSystem& fs, const vault::Layout& layout) {
+  std::vector<InstId> found;
+  for (const auto& entry : fs.list(layout.l2_root())) {
+    if (!entry.is_directory) continue;
+    if (const auto instrument = InstId::parse(entry.name))
+      found.push_back(*instrument);
+    else
+      app::log::warn("passed over folder '" + entry.name + "' in " +
+                     layout.relative(layout.l2_root()) + ": its name is not an instrument id");
+  }
+  if (found.empty())
+    throw NoInputError("there are no snapshots in " + vault::to_utf8(layout.l2_root()) +
+                       ": record some with l2_exporter, or name another Vault with --vault");
+  return found;
+}
+
+/// Those named, checked to have snapshots, or all that have.
+std::vector<InstId> instruments_asked_for(const Options& options, vault::FileSystem& fs,
+                                          const vault::Layout& layout) {
+  auto named = options.vault.named_instruments();
+  if (named.empty()) return instruments_with_snapshots(fs, layout);
+  for (const InstId& instrument : named)
+    if (fs.list(layout.l2_folder(instrument)).empty())
+      throw NoInputError("there are no snapshots of " + instrument.str() + " in " +
+                         vault::to_utf8(layout.l2_root()) +
+                         ": check --instId, or name another Vault with --vault");
+  return named;
+}
+
+/// "pack    raw/okx/l2_perps/…/05.jsonl (123 bytes): older than 6 h"
+std::string describe(const L2RetentionStep& step, const vault::L2RetentionRules& rules,
+                     const vault::Layout& layout) {
+  const auto& [instrument, hour, form, size] = step.file;
+  const std::string file = layout.relative(layout.l2_hour(instrument, hour, form)) + " (" +
+                           std::to_string(size) + " bytes): ";
+  switch (step.action) {
+    case L2RetentionAction::sweep:
+      return "remove  " + file + "left behind by a run that was killed";
+    case L2RetentionAction::expire:
+      return "remove  " + file + "older than " + std::to_string(rules.keep.count()) + " d";
+    case L2RetentionAction::finish:
+      return "remove  " + file + "its .gz is there too, once it holds the same";
+    case L2RetentionAction::pack:
+      return "pack    " + file + "older than " + std::to_string(rules.uncompressed.count()) + " h";
+    case L2RetentionAction::evict:
+      return "remove  " + file + "all together exceed --max-bytes";
+  }
+  return file;
+}
+
+class LoggingObserver final : public vault::L2RetentionObserver {
+ public:
+  LoggingObserver(const vault::L2RetentionRules& rules, const vault::Layout& layout)
+      : rules_(rules), layout_(layout) {}
+
+  void done(const L2RetentionStep& step) override {
+    app::log::debug(describe(step, rules_, layout_));
+  }
+  void failed(const Error& error) override { app::log::error(error.what()); }
+
+ private:
+  const vault::L2RetentionRules& rules_;
+  const vault::Layout& layout_;
+};
+
+void warn_about_room(const vault::L2RetentionReport& report, const vault::L2RetentionRules& rules) {
+  if (report.deferred > 0)
+    app::log::warn("the disk is full: " + std::to_string(report.deferred) +
+                   " more hour(s) of snapshots are packed by a later run. Make room, or limit "
+                   "snapshots with --max-bytes");
+  if (report.evicted > 0)
+    app::log::warn("removed " + std::to_string(report.evicted) +
+                   " file(s) of snapshots before their time: all together exceeded --max-bytes");
+  if (rules.max_bytes && report.bytes_after > *rules.max_bytes)
+    app::log::warn("snapshots still take " + std::to_string(report.bytes_after) +
+                   " bytes, more than --max-bytes " + std::to_string(*rules.max_bytes) +
+                   ": what is left may still be written, or could not be removed");
+}
+
+std::string item(const char* name, std::uint64_t value) {
+  return std::string(" ") + name + "=" + std::to_string(value);
+}
+
+std::string done_line(std::size_t instruments, const vault::L2RetentionReport& report,
+                      std::chrono::steady_clock::duration elapsed) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
+  return "done" + item("instruments", instruments) + item("packed", report.packed) +
+         item("expired", report.expired) + item("evicted", report.evicted) +
+         item("failed", report.failed) + item("deferred", report.deferred) +
+         item("ignored", report.ignored) + item("before", report.bytes_before) +
+         item("after", report.bytes_after) + " ms=" + std::to_string(ms);
+}
+
+ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout,
+                    const std::vector<InstId>& instruments, const vault::L2RetentionRules& rules,
+                    Timestamp now) {
+  const auto [hours, ignored] = list_l2_hours(fs, layout, instruments);
+  const auto by_age = plan_by_age(hours, rules, now);
+  const auto by_size = plan_by_size(after(hours, by_age), rules, now);
+  std::string out;
+  for (const auto& plan : {by_age, by_size})
+    for (const L2RetentionStep& step : plan) out += describe(step, rules, layout) + '\n';
+  app::write_result(out);
+  if (!by_size.empty())
+    app::log::info(
+        "how small packing makes an hour shows when it is packed: --max-bytes may remove less");
+  app::log::info("done dry_run=1" + item("instruments", instruments.size()) +
+                 item("steps", by_age.size() + by_size.size()) + item("ignored", ignored) +
+                 item("before", total_size(hours.files)));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode run(const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto rules = make_rules(options);
+  const auto layout = options.vault.layout();
+  const auto fs = vault::native_file_system();
+  const auto now = app::utc_now();
+  const auto instruments = instruments_asked_for(options, *fs, layout);
+  if (options.dry_run) return print_plan(*fs, layout, instruments, rules, now);
+  LoggingObserver observer(rules, layout);
+  const auto report =
+      run_l2_retention(*fs, layout, instruments, rules, now, program.name, observer);
+  warn_about_room(report, rules);
+  app::log::info(done_line(instruments.size(), report, std::chrono::steady_clock::now() - start));
+  return report.result;
+}
+
+}  // namespace rq::l2_retention

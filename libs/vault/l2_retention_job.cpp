@@ -1,0 +1,181 @@
+#include "vault/l2_retention_job.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "vault/instrument_lock.hpp"
+#include "vault/l2_packing.hpp"
+
+namespace rq::vault {
+
+namespace {
+
+/// The lock that a recorder of snapshots holds while it is at work.
+constexpr const char* pillar = "l2";
+
+/// One run: its surroundings, and what it has done so far.
+class Run {
+ public:
+  Run(FileSystem& fs, const Layout& layout, const std::vector<InstId>& instruments,
+      std::string program, L2RetentionObserver& observer)
+      : fs_(fs),
+        layout_(layout),
+        instruments_(instruments),
+        program_(std::move(program)),
+        observer_(observer) {}
+
+  L2RetentionReport operator()(const L2RetentionRules& rules, Timestamp now) {
+    const auto before = list_l2_hours(fs_, layout_, instruments_);
+    report_.ignored = before.ignored;
+    report_.bytes_before = total_size(before.hours.files);
+    carry_out(plan_by_age(before.hours, rules, now), before.hours);
+    // Only now it is known how small packing made them.
+    const auto packed = list_l2_hours(fs_, layout_, instruments_).hours;
+    carry_out(plan_by_size(packed, rules, now), packed);
+    const auto left = list_l2_hours(fs_, layout_, instruments_).hours;
+    report_.bytes_after = total_size(left.files);
+    reporting([&] { remove_empty_days(newest_hours(left.files), date_of(now)); });
+    return report_;
+  }
+
+ private:
+  void carry_out(const L2RetentionPlan& plan, const L2Hours& hours) {
+    const auto newest = newest_hours(hours.files);
+    for (const L2RetentionStep& step : plan) {
+      if (disk_is_full_ && step.action == L2RetentionAction::pack) {
+        ++report_.deferred;
+        continue;
+      }
+      const auto last = newest.find(step.file.instrument);
+      const bool is_newest = last != newest.end() && last->second == step.file.hour &&
+                             step.action != L2RetentionAction::sweep;
+      reporting([&] {
+        if (is_newest ? carry_out_unrecorded(step) : carry_out(step)) done(step);
+      });
+    }
+  }
+
+  /// A recorder that starts in this moment may go on with the newest hour: it keeps out while that
+  /// one is worked on, or the hour is left to it. Returns whether the step was carried out.
+  bool carry_out_unrecorded(const L2RetentionStep& step) {
+    std::unique_ptr<FileLock> lock;
+    try {
+      lock = lock_instrument(fs_, layout_, pillar, step.file.instrument, program_);
+    } catch (const BusyError&) {
+      return false;
+    }
+    return carry_out(step);
+  }
+
+  bool carry_out(const L2RetentionStep& step) {
+    const auto& [instrument, hour, form, size] = step.file;
+    switch (step.action) {
+      case L2RetentionAction::pack:
+        pack_hour(fs_, layout_, instrument, hour);
+        break;
+      case L2RetentionAction::finish:
+        finish_hour(fs_, layout_, instrument, hour);
+        break;
+      case L2RetentionAction::sweep:
+      case L2RetentionAction::expire:
+      case L2RetentionAction::evict: {
+        const auto file = layout_.l2_hour(instrument, hour, form);
+        fs_.remove(file);
+        fs_.sync_directory(file.parent_path());
+        break;
+      }
+    }
+    return true;
+  }
+
+  void done(const L2RetentionStep& step) {
+    switch (step.action) {
+      case L2RetentionAction::pack:
+      case L2RetentionAction::finish:
+        ++report_.packed;
+        break;
+      case L2RetentionAction::expire:
+        ++report_.expired;
+        break;
+      case L2RetentionAction::evict:
+        ++report_.evicted;
+        break;
+      case L2RetentionAction::sweep:
+        break;
+    }
+    observer_.done(step);
+  }
+
+  /// Runs `work`; a failure is reported and keeps nothing else from being done.
+  void reporting(const std::function<void()>& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      const auto* io = dynamic_cast<const IoError*>(&error);
+      if (io != nullptr && io->reason() == std::errc::no_space_on_device) disk_is_full_ = true;
+      ++report_.failed;
+      if (report_.result == ExitCode::ok) report_.result = error.code();
+      observer_.failed(error);
+    }
+  }
+
+  /// Folders of past days that hold nothing any more. The newest day with snapshots and those
+  /// behind it stay: a recorder may just have made them.
+  void remove_empty_days(const std::map<InstId, Timestamp>& newest, Date today) {
+    for (const InstId& instrument : instruments_) {
+      const auto last = newest.find(instrument);
+      const Date end = last == newest.end() ? today : std::min(today, date_of(last->second));
+      for (const auto& entry : fs_.list(layout_.l2_folder(instrument))) {
+        const auto day = parse_date(entry.name);
+        if (!entry.is_directory || !day || *day >= end) continue;
+        const auto folder = layout_.l2_day_folder(instrument, *day);
+        if (fs_.list(folder).empty()) fs_.remove_folder(folder);
+      }
+    }
+  }
+
+  FileSystem& fs_;
+  const Layout& layout_;
+  const std::vector<InstId>& instruments_;
+  std::string program_;
+  L2RetentionObserver& observer_;
+  L2RetentionReport report_;
+  bool disk_is_full_ = false;
+};
+
+}  // namespace
+
+L2Listing list_l2_hours(FileSystem& fs, const Layout& layout,
+                        const std::vector<InstId>& instruments) {
+  L2Listing listing;
+  for (const InstId& instrument : instruments) {
+    if (fs.is_locked(layout.lock(pillar, instrument))) listing.hours.recorded.insert(instrument);
+    for (const auto& day : fs.list(layout.l2_folder(instrument))) {
+      if (!day.is_directory || !parse_date(day.name)) {
+        ++listing.ignored;
+        continue;
+      }
+      const auto folder = layout.l2_day_folder(instrument, *parse_date(day.name));
+      for (const auto& file : fs.list_files(folder)) {
+        if (const auto hour = hour_of_l2_file(day.name, file.name))
+          listing.hours.files.push_back({instrument, hour->first, hour->second, file.size});
+        else
+          ++listing.ignored;
+      }
+    }
+  }
+  return listing;
+}
+
+L2RetentionReport run_l2_retention(FileSystem& fs, const Layout& layout,
+                                   const std::vector<InstId>& instruments,
+                                   const L2RetentionRules& rules, Timestamp now,
+                                   const std::string& program, L2RetentionObserver& observer) {
+  const auto lock =
+      lock_file(fs, layout, layout.l2_retention_lock(), "the retention of snapshots", program);
+  return Run(fs, layout, instruments, program, observer)(rules, now);
+}
+
+}  // namespace rq::vault

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/errors.hpp"
+#include "core/inst_id.hpp"
+#include "core/time.hpp"
+#include "vault/file_system.hpp"
+#include "vault/l2_retention.hpp"
+#include "vault/layout.hpp"
+
+namespace rq::vault {
+
+/// The snapshot files of some instruments.
+struct L2Listing {
+  L2Hours hours;
+  std::uint64_t ignored = 0;  ///< files and folders beside them that are none: never touched
+};
+
+/// Looks at the files, and which instruments are recorded, changing nothing. Throws `IoError`.
+L2Listing list_l2_hours(FileSystem& fs, const Layout& layout,
+                        const std::vector<InstId>& instruments);
+
+/// What one run did.
+struct L2RetentionReport {
+  std::uint64_t packed = 0;    ///< hours, those whose packing was only finished included
+  std::uint64_t expired = 0;   ///< files removed for their age
+  std::uint64_t evicted = 0;   ///< files removed for want of room
+  std::uint64_t failed = 0;    ///< steps that were not carried out
+  std::uint64_t deferred = 0;  ///< hours not packed as the disk was full
+  std::uint64_t ignored = 0;
+  std::uint64_t bytes_before = 0;
+  std::uint64_t bytes_after = 0;
+  ExitCode result = ExitCode::ok;  ///< that of the first failure
+};
+
+/// Whoever watches a run: a log, a test.
+class L2RetentionObserver {
+ public:
+  virtual ~L2RetentionObserver() = default;
+  virtual void done(const L2RetentionStep& step) = 0;
+  /// A step was not carried out; the run goes on with the next.
+  virtual void failed(const Error& error) = 0;
+};
+
+/// Packs and removes hours of snapshots as the rules say, judged at `now`, and removes folders of
+/// days that became empty. May be killed at any moment: whatever it had not removed on purpose is
+/// still there in one form or the other, and the next run goes on. When packing finds the disk
+/// full, the hours behind wait for the next run; what is to be removed still is. `program` is named
+/// to whoever finds the lock taken. Throws `BusyError`, and `IoError` when the files cannot even be
+/// listed.
+L2RetentionReport run_l2_retention(FileSystem& fs, const Layout& layout,
+                                   const std::vector<InstId>& instruments,
+                                   const L2RetentionRules& rules, Timestamp now,
+                                   const std::string& program, L2RetentionObserver& observer);
+
+}  // namespace rq::vault
