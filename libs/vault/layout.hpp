@@ -1,14 +1,23 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "core/inst_id.hpp"
 #include "core/time.hpp"
 #include "core/timeframe.hpp"
 
 namespace rq::vault {
+
+/// What a file of an hour of order book snapshots is.
+enum class L2Form : std::uint8_t {
+  lines,    ///< `{HOUR}.jsonl`, as it was recorded
+  packed,   ///< `{HOUR}.jsonl.gz`
+  packing,  ///< `{HOUR}.jsonl.gz.tmp`: one being packed, or left behind by a run that was killed
+};
 
 /// Where everything is: the one place that knows the tree of vault_layout.md. Functions name a path
 /// below the Vault's root; nothing here touches a file.
@@ -33,6 +42,12 @@ class Layout {
   /// The folder of its day files.
   [[nodiscard]] Path cvd_folder(const InstId& instrument) const;
 
+  [[nodiscard]] Path l2_root() const { return root_ / "raw" / "okx" / "l2_perps"; }
+  [[nodiscard]] Path l2_folder(const InstId& instrument) const;
+  [[nodiscard]] Path l2_day_folder(const InstId& instrument, Date day) const;
+  /// The file of the hour that `time` lies in.
+  [[nodiscard]] Path l2_hour(const InstId& instrument, Timestamp time, L2Form form) const;
+
   [[nodiscard]] Path instrument_facts_folder() const {
     return root_ / "meta" / "okx" / "instruments";
   }
@@ -48,6 +63,8 @@ class Layout {
   [[nodiscard]] Path gap_ledger(const InstId& instrument) const;
   /// The redo journal of a replacement of several files (see swap.hpp).
   [[nodiscard]] Path swap_journal(std::string_view pillar, const InstId& instrument) const;
+  /// Held by the one program that packs and removes hours of snapshots.
+  [[nodiscard]] Path l2_retention_lock() const;
   /// Where an import sorts what it read; empty when it is done.
   [[nodiscard]] Path import_folder(const InstId& instrument) const;
 
@@ -65,5 +82,10 @@ class Layout {
 std::filesystem::path day_file(const std::filesystem::path& folder, Date day);
 /// The day of such a file from its name; nullopt for any other name.
 std::optional<Date> day_of_file(std::string_view file_name);
+
+/// The hour and the form of a file of snapshots from its name and that of its folder, a day;
+/// nullopt for any other file.
+std::optional<std::pair<Timestamp, L2Form>> hour_of_l2_file(std::string_view day_folder,
+                                                            std::string_view file_name);
 
 }  // namespace rq::vault
