@@ -42,6 +42,8 @@ class Layout {
   /// The folder of its day files.
   [[nodiscard]] Path cvd_folder(const InstId& instrument) const;
 
+  [[nodiscard]] Path signals(const InstId& instrument) const;
+
   [[nodiscard]] Path l2_root() const { return root_ / "raw" / "okx" / "l2_perps"; }
   [[nodiscard]] Path l2_folder(const InstId& instrument) const;
   [[nodiscard]] Path l2_day_folder(const InstId& instrument, Date day) const;
@@ -53,8 +55,8 @@ class Layout {
   }
   [[nodiscard]] Path instrument_facts(const InstId& instrument) const;
 
-  /// `state/{pillar}/okx/perps/{INSTID}.{what}`, pillars trades, vwap and wicks; for cvd, by the
-  /// documents, without `perps`.
+  /// `state/{pillar}/okx/perps/{INSTID}.{what}`, pillars trades, vwap, wicks and signals; for cvd,
+  /// by the documents, without `perps`.
   [[nodiscard]] Path state_folder(std::string_view pillar) const;
   [[nodiscard]] Path state(std::string_view pillar, const InstId& instrument) const;
   [[nodiscard]] Path rejects(std::string_view pillar, const InstId& instrument) const;
