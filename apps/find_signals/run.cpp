@@ -72,14 +72,32 @@ class Answering {
 
   std::vector<Evaluation> evaluate() {
     auto evaluations = evaluator_.evaluate();
-    if (recording_) recording_->record(evaluations);
+    if (recording_) record(evaluations);
     return evaluations;
   }
-  [[nodiscard]] ExitCode result() const { return evaluator_.result(); }
+  /// The first failure of the last `evaluate`, else `ok`.
+  [[nodiscard]] ExitCode result() const {
+    return evaluator_.result() == ExitCode::ok ? recorded_ : evaluator_.result();
+  }
 
  private:
+  /// What a full disk does not take can still be shown.
+  void record(const std::vector<Evaluation>& evaluations) {
+    recorded_ = ExitCode::ok;
+    try {
+      recording_->record(evaluations);
+      last_error_.clear();
+    } catch (const IoError& error) {
+      recorded_ = error.code();
+      if (error.what() != last_error_) log::error(error.what());
+      last_error_ = error.what();
+    }
+  }
+
   Evaluator evaluator_;
   std::optional<SignalRecording> recording_;
+  ExitCode recorded_ = ExitCode::ok;
+  std::string last_error_;
 };
 
 /// What goes wrong while watching may pass, as a file does that is being replaced: say it once and
