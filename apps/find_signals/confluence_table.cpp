@@ -25,13 +25,6 @@ constexpr std::array columns_of_weight{
     Column{"SIZE", Align::right},
 };
 
-std::string upper_case(std::string_view name) {
-  std::string upper(name);
-  for (char& c : upper)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return upper;
-}
-
 /// "met 56.34", "no -8.15", "?"
 Styled factor_cell(const FactorAnswer& answer) {
   if (answer.state == FactorState::unknown) return {"?", ansi::dim};
@@ -84,11 +77,18 @@ TextTable::Row make_row(const Signal& signal) {
 
 }  // namespace
 
+std::string column_of(std::string_view factor) {
+  std::string title(factor);
+  for (char& c : title)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return title;
+}
+
 void append_confluence_table(std::string& out, const std::vector<Signal>& signals, bool colour) {
   std::array<std::string, factors.size()> names;
   std::vector<Column> columns(columns_of_signal.begin(), columns_of_signal.end());
   for (std::size_t i = 0; i < factors.size(); ++i) {
-    names[i] = upper_case(factors[i].name);
+    names[i] = column_of(factors[i].name);
     columns.push_back({names[i]});
   }
   columns.insert(columns.end(), columns_of_weight.begin(), columns_of_weight.end());

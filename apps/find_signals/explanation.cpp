@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "find_signals/confluence_table.hpp"
+
 #include "market/signals/factors.hpp"
 
 namespace rq::app {
@@ -95,12 +97,11 @@ void append_near_misses(std::string& out, const std::vector<Evaluation>& evaluat
 }
 
 std::string confluence_legend() {
-  std::string text;
-  for (const Factor& factor : factors) {
-    for (const char c : factor.name)
-      text += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    text.append(": ").append(factor.meaning).append(".\n");
-  }
+  std::string text =
+      "TIP: distance to the nearest tip when it formed (ARMED), past the tip when touched "
+      "(TRIGGERED): EXACT 0 ticks, NEAR 1, CLOSE 2-3.\n";
+  for (const Factor& factor : factors)
+    text.append(column_of(factor.name)).append(": ").append(factor.meaning).append(".\n");
   text +=
       "met or no, with its number; ?: no record in time. MET: the wick and the factors that are "
       "met, of all.\n"

@@ -154,11 +154,12 @@ std::string legend(const SignalRules& rules) {
          "SIDE: SHORT fades a high wick, LONG a low wick. AGE: time untouched. AROUND: touched / "
          "all "
          "other wicks created within " +
-         minutes_text(rules.surround) +
-         ".\n"
-         "TICKS: to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED). "
-         "TIP: EXACT 0, NEAR 1, CLOSE 2-3.\n";
+         minutes_text(rules.surround) + ".\n";
 }
+
+constexpr std::string_view tick_legend =
+    "TICKS: to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED). "
+    "TIP: EXACT 0, NEAR 1, CLOSE 2-3.\n";
 
 /// Says so when signals were left out.
 std::string left_out(std::size_t shown, std::size_t found, const Selection& selection) {
@@ -194,12 +195,12 @@ void append_notes(std::string& out, const std::vector<Evaluation>& evaluations,
   }
   if (signals.empty()) return;
   out += '\n';
-  const bool is_brief = query.confluence && !query.explain;
-  append(out,
-         {is_brief ? "--explain tells what the columns mean and what each rule measured.\n"
-                   : legend(query.rules) + (query.confluence ? confluence_legend() : ""),
-          ansi::dim},
-         colour);
+  std::string notes = "--explain tells what the columns mean and what each rule measured.\n";
+  if (!query.confluence)
+    notes = legend(query.rules) + std::string(tick_legend);
+  else if (query.explain)
+    notes = legend(query.rules) + confluence_legend();
+  append(out, {notes, ansi::dim}, colour);
 }
 
 }  // namespace
