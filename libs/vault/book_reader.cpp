@@ -21,17 +21,20 @@ class NewestSnapshot {
   NewestSnapshot(std::string file, const InstId& instrument, Timestamp after, Timestamp through)
       : file_(std::move(file)), instrument_(instrument), after_(after), through_(through) {}
 
-  Timestamp time_of(const Line& line) {
+  /// Empty for a blank line.
+  std::optional<Timestamp> time_of(const Line& line) {
+    if (line.text.empty()) return std::nullopt;
+    if (const auto time = time_by_form(line.text)) return time;
     return read(line, [](const JsonObject& fields) { return event_time(fields); });
   }
 
   /// Returns whether later lines still matter.
   bool take(const Line& line) {
-    const auto [time, has_gap] = read(line, [](const JsonObject& fields) {
-      return std::pair(event_time(fields), fields.boolean("gap_detected"));
-    });
-    if (time > through_) return false;
-    if (time > after_ && !has_gap) {
+    const auto time = time_of(line);
+    if (!time || *time <= after_) return true;
+    if (*time > through_) return false;
+    const auto has_gap = [](const JsonObject& fields) { return fields.boolean("gap_detected"); };
+    if (!read(line, has_gap)) {
       newest_ = line.text;
       offset_ = line.offset;
     }
@@ -45,6 +48,16 @@ class NewestSnapshot {
   }
 
  private:
+  /// The time of a line as our writer begins it: a packed hour has thousands of lines before the
+  /// minute that counts, and parsing them takes longer than unpacking. Empty for any other form.
+  static std::optional<Timestamp> time_by_form(std::string_view line) {
+    constexpr std::string_view before = R"({"timestamp_utc":")";
+    constexpr std::size_t length = std::string_view("2025-12-14T21:34:56.123Z").size();
+    const auto end = before.size() + length;
+    if (!line.starts_with(before) || line.size() <= end || line[end] != '"') return std::nullopt;
+    return parse_event_time(line.substr(before.size(), length));
+  }
+
   static Timestamp event_time(const JsonObject& fields) {
     return fields.read("timestamp_utc", parse_event_time, "a time as in 2025-12-14T21:34:56.123Z");
   }
@@ -93,7 +106,7 @@ class NewestSnapshot {
 
 void search_lines(FileSystem& fs, const std::filesystem::path& file, Timestamp after,
                   NewestSnapshot& search) {
-  const auto time_of = [&](const Line& line) { return std::optional(search.time_of(line)); };
+  const auto time_of = [&](const Line& line) { return search.time_of(line); };
   const auto first = after + std::chrono::milliseconds(1);
   LineReader lines(fs, file, offset_before(fs, file, first, time_of));
   while (const auto line = lines.next())
@@ -110,7 +123,8 @@ void search_packed(FileSystem& fs, const std::filesystem::path& file, NewestSnap
     text.append(piece.data(), got);
     std::size_t begin = 0;
     for (auto end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
-      const auto line = std::string_view(text).substr(begin, end - begin);
+      auto line = std::string_view(text).substr(begin, end - begin);
+      if (line.ends_with('\r')) line.remove_suffix(1);
       if (!search.take({line, offset + begin, offset + end + 1, false})) return;
       begin = end + 1;
     }

@@ -29,13 +29,14 @@ class MinuteReader {
     // Lines are ordered by start, and starts are whole milliseconds.
     const Timestamp first = after - minute + std::chrono::milliseconds(1);
     const auto start_of = [&](const Line& line) -> std::optional<Timestamp> {
+      if (line.text.empty()) return std::nullopt;
       return parse(file, line, [](const JsonObject& fields) { return start(fields); });
     };
     LineReader lines(fs_, file, offset_before(fs_, file, first, start_of), read_size);
     while (const auto line = lines.next()) {
-      const auto start = *start_of(*line);
-      if (start + minute > through) break;
-      if (start < first) continue;
+      const auto start = start_of(*line);
+      if (!start || *start < first) continue;
+      if (*start + minute > through) break;
       records.push_back(parse(file, *line, [&](const JsonObject& fields) {
         if (fields.text("instId") != instrument_.str())
           throw Malformed{"it is not of instrument " + instrument_.str()};

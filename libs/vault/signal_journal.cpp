@@ -51,6 +51,7 @@ void SignalJournal::read(const Layout& layout, const InstId& instrument) {
   LineReader lines(fs_, path_);
   JsonObject fields;
   while (const auto line = lines.next()) {
+    if (line->text.empty()) continue;
     try {
       auto key = key_by_form(line->text);
       if (key.empty()) {

@@ -122,6 +122,18 @@ TEST_CASE("a Vault without snapshots has none") {
   CHECK(found_at(fs, 20s) == std::nullopt);
 }
 
+TEST_CASE("lines of another form are read by what they tell") {
+  MemoryFileSystem fs;
+  const auto known = line_at(10s);
+  const std::string time = R"("timestamp_utc":"2025-12-14T10:00:12.000Z")";
+  auto other = line_at(12s);
+  other.replace(other.find(time), time.size() + 1, "");  // with its comma
+  other.insert(1, R"( "unknown" : [1] , "timestamp_utc" : "2025-12-14T10:00:12.000999Z" , )");
+  put(fs, ten, known + "\r\n" + other.substr(0, other.size() - 1) + "\r\n");
+  CHECK(found_at(fs, 11s) == 10);
+  CHECK(found_at(fs, 13s) == 12);
+}
+
 TEST_CASE("a snapshot that cannot be read names its file and place") {
   const auto refusal = [](const std::string& bad, bool packed = false) {
     MemoryFileSystem fs;
@@ -138,6 +150,7 @@ TEST_CASE("a snapshot that cannot be read names its file and place") {
   const auto other = book_line(InstId::require("ETH-USDT-SWAP"), ten + 12s, {}, {});
   CHECK(refusal(other).find(at + "it is not of instrument BTC-USDT-SWAP") != std::string::npos);
   CHECK(refusal("{\n").find(at + "it is not JSON") != std::string::npos);
+  CHECK(refusal("{\"timestamp_utc\":\"2025\n").find(at) != std::string::npos);
   CHECK(refusal("{\n", true).find("10.jsonl.gz, line at byte") != std::string::npos);
   CHECK(refusal(book_line(btc, ten + 12s, {{"0", "1"}}, {})).find("a level of bids_top400") !=
         std::string::npos);

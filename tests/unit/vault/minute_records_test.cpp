@@ -119,6 +119,15 @@ TEST_CASE("a last line that is still being written does not count") {
   CHECK(vault::read_vwap_minutes(fs, layout, btc, start, start + 1h).size() == 1);
 }
 
+TEST_CASE("blank lines and other line ends do no harm") {
+  MemoryFileSystem fs;
+  auto first = json_line(derived().vwap[0], btc);
+  first.back() = '\r';
+  fs.load({{vwap_file, first + "\n\n\r\n" + json_line(derived().vwap[1], btc)}}, layout.root());
+  const Timestamp start = derived().vwap[0].window_start;
+  CHECK(vault::read_vwap_minutes(fs, layout, btc, start, start + 1h).size() == 2);
+}
+
 TEST_CASE("a damaged line names its file, its place and the cure") {
   const Timestamp start = derived().vwap[0].window_start;
   const auto refusal = [&](std::string line) {

@@ -71,7 +71,7 @@ TEST_CASE("a torn last line is cut off, and its signal written again") {
 TEST_CASE("lines of another form are known by what they tell") {
   MemoryFileSystem fs;
   fs.load({{file,
-            "{ \"event_id\": \"a\", \"stage\": \"ARMED\" }\r\n"
+            "{ \"event_id\": \"a\", \"stage\": \"ARMED\" }\r\n\n"
             "{\"stage\":\"ARMED\",\"event_id\":\"\\u0062\"}\n"}},
           layout.root());
   const auto journal = open(fs);
