@@ -11,7 +11,7 @@ namespace rq::app {
 void add_confluence_options(CLI::App& cli, ConfluenceOptions& options) {
   constexpr const char* group = "Confluence";
   const auto add = [&](const char* name, auto& value, const char* type, const char* help) {
-    return cli.add_option(name, value, help)->type_name(type)->group(group)->capture_default_str();
+    cli.add_option(name, value, help)->type_name(type)->group(group)->capture_default_str();
   };
   cli.add_flag("--confluence", options.wanted,
                "Weigh each signal by what else speaks for it: VWAP, CVD, order book")
@@ -26,9 +26,11 @@ void add_confluence_options(CLI::App& cli, ConfluenceOptions& options) {
   add("--cvd-window", options.cvd_window, "MIN", "CVD: full minutes whose deltas are added up");
   add("--book-age", options.book_age, "SECONDS", "Book: how old the snapshot may be");
   add("--wall-bps", options.wall_bps, "BPS", "Book: orders this close to the tip count");
-  add("--wall", options.walls, "[ID=]NOTIONAL",
-      "Book: what must rest there, of one instrument or of all that are not named, repeatable; "
-      "default: BTC-USDT-SWAP=300000, ETH-USDT-SWAP=150000, others 100000")
+  cli.add_option("--wall", options.walls,
+                 "Book: what must rest there, of one instrument or of all that are not named, "
+                 "repeatable; default: BTC-USDT-SWAP=300000, ETH-USDT-SWAP=150000, others 100000")
+      ->type_name("[ID=]NOTIONAL")
+      ->group(group)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }

@@ -10,7 +10,7 @@ FactorAnswer judge_l2(const Signal& signal, const MarketView& view, const Conflu
     return {FactorState::unknown,
             {{"wall_notional", {}}, {"snapshot_utc", {}}},
             {},
-            "book snapshot without a gap"};
+            "order book snapshot without a gap"};
 
   Notional resting;
   const auto& side = signal.direction() == Direction::go_short ? book->asks : book->bids;

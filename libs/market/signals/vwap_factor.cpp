@@ -53,7 +53,7 @@ int count_crosses(const Known& known, Direction direction) {
 Measured deviation(const BigDecimal& price, const BigDecimal& vwap, Direction direction,
                    const Decimal& at_least) {
   const BigDecimal gain = for_the_fade(direction, price - vwap);
-  return {.name = "deviation",
+  return {.name = "deviation with the fade",
           .passed = gain * ten_thousand() >= vwap * BigDecimal(at_least),
           .value = for_the_fade(direction, in_bps(price, vwap)),
           .bound = Measured::Bound::at_least,

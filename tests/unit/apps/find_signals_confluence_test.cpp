@@ -193,9 +193,9 @@ TEST_CASE("--explain tells what each rule measured, and which one near misses fa
   const std::string expected =
       R"(
 ARMED SHORT BTC-USDT-SWAP 101250.5 of 2025-12-14T21:40:00Z, price 101390
-  vwap not met: deviation 23.73 bps (at least 30: 6.27 short), anchor 9.82 bps (at most 5: 4.82 over), crosses 0 (at least 1: 1 short)
+  vwap not met: deviation with the fade 23.73 bps (at least 30: 6.27 short), anchor 9.82 bps (at most 5: 4.82 over), crosses 0 (at least 1: 1 short)
   cvd not met: delta with the fade -850000 (above 0: 850000 short)
-  l2 unknown: no book snapshot without a gap in time
+  l2 unknown: no order book snapshot without a gap in time
 Near misses of BTC-USDT-SWAP, wicks that fail one rule: 0
 
 ARMED: the tip at LEVEL is untouched)";
