@@ -4,6 +4,8 @@
 
 #include "app/log.hpp"
 #include "core/errors.hpp"
+#include "market/signals/factors.hpp"
+#include "vault/market_view_reader.hpp"
 #include "vault/wick_event_reader.hpp"
 
 namespace rq::app {
@@ -53,8 +55,18 @@ std::optional<Evaluation> Evaluator::evaluate(const InstId& instrument, Timestam
                                        *as_of - rules.look_back(), *as_of);
   Evaluation evaluation{instrument, *as_of, tracked_through,
                         find_signals(instrument, wicks, *as_of, rules)};
+  if (query_.explain) evaluation.near_misses = find_near_misses(instrument, wicks, *as_of, rules);
+  weigh_signals(evaluation);
   warn_when_behind(evaluation);
   return evaluation;
+}
+
+void Evaluator::weigh_signals(Evaluation& evaluation) {
+  auto& signals = evaluation.findings.signals;
+  if (!query_.confluence || signals.empty()) return;
+  const auto view = vault::read_market_view(fs_, layout_, evaluation.instrument, evaluation.as_of,
+                                            *query_.confluence);
+  for (Signal& signal : signals) signal.confluence = weigh(signal, view, *query_.confluence);
 }
 
 std::vector<InstId> Evaluator::instruments() const {

@@ -32,6 +32,7 @@ class Evaluator {
 
  private:
   std::optional<Evaluation> evaluate(const InstId& instrument, Timestamp now);
+  void weigh_signals(Evaluation& evaluation);
   [[nodiscard]] std::vector<InstId> instruments() const;
   [[nodiscard]] std::vector<InstId> instruments_with_wicks() const;
   [[nodiscard]] std::optional<Timestamp> moment(

@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "find_signals/confluence_options.hpp"
+#include "find_signals/evaluation.hpp"
+
 #include "app/option_groups.hpp"
 #include "app/run_main.hpp"
 #include "core/time.hpp"
@@ -28,6 +31,13 @@ struct SignalOptions {
   std::string as_of = "now";
   bool json = false;
   std::optional<std::int64_t> watch;  ///< seconds
+  ConfluenceOptions confluence;
+  std::string min_conviction;         ///< empty: any
+  std::string sort = "strength";      ///< strength, conviction or newest
+  std::optional<std::int64_t> limit;  ///< signals
+  bool exit_code = false;
+  bool explain = false;
+  bool record = false;
 };
 
 void add_signal_options(CLI::App& cli, SignalOptions& options);
@@ -47,8 +57,13 @@ struct AsOf {
 struct SignalQuery {
   std::vector<InstId> instruments;  ///< empty: every instrument with wicks
   SignalRules rules;
+  std::optional<ConfluenceRules> confluence;
+  Selection selection;
   AsOf as_of;
   std::optional<std::chrono::seconds> watch;
+  bool exit_code = false;
+  bool explain = false;
+  bool record = false;
 };
 
 /// Throws `UsageError` that names the option and what it takes.

@@ -15,14 +15,37 @@ void append_surrounding(std::string& out, const Surrounding& surrounding) {
       .end();
 }
 
-}  // namespace
-
-std::string format_moment(Timestamp time) {
-  const bool whole = time == std::chrono::floor<std::chrono::seconds>(time);
-  return whole ? format_seconds(time) : format_ms(time);
+void append_value(vault::JsonLine& line, const Evidence& evidence) {
+  if (const auto* flag = std::get_if<bool>(&evidence.value))
+    line.boolean(evidence.key, *flag);
+  else if (const auto* number = std::get_if<BigDecimal>(&evidence.value))
+    line.decimal(evidence.key, *number);
+  else if (const auto* time = std::get_if<Timestamp>(&evidence.value))
+    line.text(evidence.key, format_ms(*time));
+  else
+    line.null(evidence.key);
 }
 
-void append_json(std::string& out, const Signal& signal) {
+void append_factor(std::string& out, std::string_view name, const FactorAnswer& answer) {
+  out.append(",\"").append(name).append("\":");
+  vault::JsonLine line(out);
+  line.text("state", name_of(answer.state));
+  for (const Evidence& evidence : answer.evidence) append_value(line, evidence);
+  line.end();
+}
+
+void append_confluence(std::string& out, const Confluence& confluence) {
+  vault::JsonLine line(out);
+  line.decimal_or_null("price", confluence.price)
+      .integer("confluences", confluence.confluences())
+      .text("conviction", name_of(confluence.conviction))
+      .integer("size_multiplier", size_multiplier(confluence.conviction));
+  for (const auto& [name, answer] : confluence.factors) append_factor(out, name, answer);
+  line.end();
+}
+
+/// The object, still open.
+vault::JsonLine begin_json(std::string& out, const Signal& signal) {
   vault::JsonLine line(out);
   line.text("stage", name_of(signal.stage))
       .text("event_id", signal.event_id)
@@ -42,7 +65,28 @@ void append_json(std::string& out, const Signal& signal) {
   line.boolean("tip_exact", signal.tip_exact()).text("signal_strength", name_of(signal.strength()));
   out += ",\"surrounding\":";
   append_surrounding(out, signal.surrounding);
-  line.text("as_of_utc", format_moment(signal.as_of)).end();
+  line.text("as_of_utc", format_moment(signal.as_of));
+  if (signal.confluence) {
+    out += ",\"confluence\":";
+    append_confluence(out, *signal.confluence);
+  }
+  return line;
+}
+
+}  // namespace
+
+std::string format_moment(Timestamp time) {
+  const bool whole = time == std::chrono::floor<std::chrono::seconds>(time);
+  return whole ? format_seconds(time) : format_ms(time);
+}
+
+void append_json(std::string& out, const Signal& signal) {
+  begin_json(out, signal).end();
+  out += '\n';
+}
+
+void append_recorded_json(std::string& out, const Signal& signal, Timestamp known_at) {
+  begin_json(out, signal).text("known_at_utc", format_ms(known_at)).end();
   out += '\n';
 }
 

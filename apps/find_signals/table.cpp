@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "find_signals/confluence_table.hpp"
+#include "find_signals/explanation.hpp"
 #include "find_signals/signal_json.hpp"
 
 #include "app/text_table.hpp"
@@ -45,7 +47,7 @@ constexpr std::array columns{
 };
 
 /// One cell a column.
-std::vector<Styled> make_row(const Signal& signal) {
+TextTable::Row make_row(const Signal& signal) {
   const bool triggered = signal.stage == SignalStage::triggered;
   const bool is_long = signal.direction() == Direction::go_long;
   const bool very_high = signal.strength() == SignalStrength::very_high;
@@ -127,13 +129,20 @@ std::string no_signals(const Tally& tally, const SignalRules& rules) {
   return text;
 }
 
+std::string price_text(const Evaluation& evaluation) {
+  const auto& signals = evaluation.findings.signals;
+  if (signals.empty() || !signals.front().confluence) return {};
+  const auto& price = signals.front().confluence->price;
+  return ", price " + (price ? price->value.to_string() : "unknown");
+}
+
 std::string summary(const Evaluation& evaluation, const SignalRules& rules) {
   const auto count = evaluation.findings.signals.size();
   const std::string found = count == 0   ? no_signals(evaluation.findings.tally, rules)
                             : count == 1 ? "1 signal"
                                          : std::to_string(count) + " signals";
-  return evaluation.instrument.str() + " as of " + format_moment(evaluation.as_of) + ", " +
-         freshness(evaluation) + ": " + found;
+  return evaluation.instrument.str() + " as of " + format_moment(evaluation.as_of) +
+         price_text(evaluation) + ", " + freshness(evaluation) + ": " + found;
 }
 
 std::string legend(const SignalRules& rules) {
@@ -145,27 +154,66 @@ std::string legend(const SignalRules& rules) {
          "SIDE: SHORT fades a high wick, LONG a low wick. AGE: time untouched. AROUND: touched / "
          "all "
          "other wicks created within " +
-         minutes_text(rules.surround) +
-         ".\n"
-         "TICKS: to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED). "
-         "TIP: EXACT 0, NEAR 1, CLOSE 2-3.\n";
+         minutes_text(rules.surround) + ".\n";
+}
+
+constexpr std::string_view tick_legend =
+    "TICKS: to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED). "
+    "TIP: EXACT 0, NEAR 1, CLOSE 2-3.\n";
+
+/// Says so when signals were left out.
+std::string left_out(std::size_t shown, std::size_t found, const Selection& selection) {
+  if (shown == found) return {};
+  std::string text = "Shown: " + std::to_string(shown) + " of " + std::to_string(found) +
+                     (found == 1 ? " signal" : " signals");
+  if (selection.min_conviction)
+    text += ", conviction " + std::string(name_of(*selection.min_conviction)) + " or more";
+  if (selection.limit) text += ", at most " + std::to_string(*selection.limit);
+  return text + '\n';
+}
+
+void append_rows(std::string& out, const std::vector<Signal>& signals, const SignalQuery& query,
+                 bool colour) {
+  if (signals.empty()) return;
+  out += '\n';
+  if (query.confluence) {
+    append_confluence_table(out, signals, colour);
+    return;
+  }
+  std::vector<TextTable::Row> rows;
+  for (const Signal& signal : signals) rows.push_back(make_row(signal));
+  append_table(out, columns, rows, colour);
+}
+
+/// What follows the rows.
+void append_notes(std::string& out, const std::vector<Evaluation>& evaluations,
+                  const std::vector<Signal>& signals, const SignalQuery& query, bool colour) {
+  if (query.explain) {
+    out += '\n';
+    append_factor_tests(out, signals);
+    append_near_misses(out, evaluations);
+  }
+  if (signals.empty()) return;
+  out += '\n';
+  std::string notes = "--explain tells what the columns mean and what each rule measured.\n";
+  if (!query.confluence)
+    notes = legend(query.rules) + std::string(tick_legend);
+  else if (query.explain)
+    notes = legend(query.rules) + confluence_legend();
+  append(out, {notes, ansi::dim}, colour);
 }
 
 }  // namespace
 
-std::string format_table(const std::vector<Evaluation>& evaluations, const SignalRules& rules,
+std::string format_table(const std::vector<Evaluation>& evaluations, const SignalQuery& query,
                          bool colour) {
   std::string out;
-  append(out, {question(rules) + '\n', ansi::bold}, colour);
-  for (const Evaluation& evaluation : evaluations) out += summary(evaluation, rules) + '\n';
-
-  std::vector<std::vector<Styled>> rows;
-  for (const Signal& signal : signals_of(evaluations)) rows.push_back(make_row(signal));
-  if (rows.empty()) return out;
-  out += '\n';
-  append_table(out, columns, rows, colour);
-  out += '\n';
-  append(out, {legend(rules), ansi::dim}, colour);
+  append(out, {question(query.rules) + '\n', ansi::bold}, colour);
+  for (const Evaluation& evaluation : evaluations) out += summary(evaluation, query.rules) + '\n';
+  const auto signals = signals_of(evaluations, query.selection);
+  out += left_out(signals.size(), count_signals(evaluations), query.selection);
+  append_rows(out, signals, query, colour);
+  append_notes(out, evaluations, signals, query, colour);
   return out;
 }
 

@@ -147,6 +147,20 @@ BigDecimal BigDecimal::quotient(const BigDecimal& numerator, const BigDecimal& d
   });
 }
 
+BigDecimal BigDecimal::quotient_to_places(const BigDecimal& numerator,
+                                          const BigDecimal& denominator, int decimals) {
+  return checked([&]() -> BigDecimal {
+    const bool negative = (numerator.mantissa_.sign() < 0) != (denominator.mantissa_.sign() < 0);
+    const BigInt top = boost::multiprecision::abs(numerator.mantissa_) *
+                       power_of_ten(denominator.decimals_ + decimals);
+    const BigInt bottom =
+        boost::multiprecision::abs(denominator.mantissa_) * power_of_ten(numerator.decimals_);
+    BigInt digits = divide_half_even(top, bottom);
+    if (negative) digits = -digits;
+    return {std::move(digits), decimals};
+  });
+}
+
 std::uint64_t BigDecimal::floor_quotient(const BigDecimal& numerator,
                                          const BigDecimal& denominator) {
   return checked([&] {

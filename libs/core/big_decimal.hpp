@@ -53,6 +53,11 @@ class BigDecimal {
   /// Pre-condition: denominator is not zero.
   static BigDecimal quotient(const BigDecimal& numerator, const BigDecimal& denominator);
 
+  /// `numerator / denominator` rounded half-even to `decimals` places. Pre-condition: denominator
+  /// is not zero, 0 ≤ decimals.
+  static BigDecimal quotient_to_places(const BigDecimal& numerator, const BigDecimal& denominator,
+                                       int decimals);
+
   /// `floor(numerator / denominator)` of non-negative numbers; pre-condition: denominator > 0.
   static std::uint64_t floor_quotient(const BigDecimal& numerator, const BigDecimal& denominator);
 

@@ -10,6 +10,7 @@ namespace rq {
 /// How a program ends (vault_layout.md, "Exit codes"; the numbers are those of sysexits.h).
 enum class ExitCode : std::uint8_t {
   ok = 0,              ///< done; "nothing new" included
+  none_found = 1,      ///< done, and asked to say so when there was nothing to show
   usage = 64,          ///< the command line is wrong
   bad_data = 65,       ///< input that must not be worked with
   no_input = 66,       ///< nothing to work on

@@ -13,23 +13,6 @@ namespace {
 
 constexpr const char* pillar = "cvd";
 
-/// Throws `Malformed`.
-CvdRecord read_record(const JsonObject& fields, const InstId& instrument) {
-  if (fields.text("instId") != instrument.str())
-    throw Malformed{"it is not of instrument " + instrument.str()};
-  const auto notional = [&](const char* key) {
-    return Notional{fields.read(key, BigDecimal::parse, "a decimal")};
-  };
-  CvdRecord record;
-  record.timeframe = fields.read("timeframe", parse_timeframe, "1m");
-  record.window_start = fields.time("window_start_utc");
-  record.buy_notional = notional("buy_notional");
-  record.sell_notional = notional("sell_notional");
-  record.cvd = notional("cvd_value");
-  if (record.timeframe != Timeframe::m1) throw Malformed{"it is not of timeframe 1m"};
-  return record;
-}
-
 }  // namespace
 
 CvdReader::CvdReader(FileSystem& fs, const Layout& layout, const InstId& instrument)
@@ -78,7 +61,7 @@ void CvdReader::read_day(Date day, Timestamp from, Timestamp to, const Take& tak
     for (; const auto line = lines.next(); ++number) {
       if (is_newest && line->end > committed_.bytes) return;
       fields_.parse(line->text);
-      const auto record = read_record(fields_, instrument_);
+      const auto record = read_cvd(fields_, instrument_);
       if (record.window_start >= to) return;
       if (record.window_start >= from) take(record);
     }

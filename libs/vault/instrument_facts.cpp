@@ -57,6 +57,11 @@ std::optional<Price> InstrumentFacts::tick() const {
   return Price{Decimal::parse(*tick_size).value()};
 }
 
+Contract InstrumentFacts::contract_values() const {
+  return {Decimal::parse(contract.ct_val).value(), Decimal::parse(contract.ct_mult).value(),
+          contract.ct_type == "inverse" ? ContractType::inverse : ContractType::linear};
+}
+
 InstrumentFacts parse_instrument_facts(std::string_view json, const InstId& instrument,
                                        const std::string& source) {
   const Json document = Json::parse(json, nullptr, /*allow_exceptions=*/false);

@@ -7,6 +7,7 @@
 #include "core/inst_id.hpp"
 #include "core/quantity.hpp"
 #include "core/time.hpp"
+#include "market/contract.hpp"
 #include "vault/file_system.hpp"
 #include "vault/layout.hpp"
 #include "vault/trade_codec.hpp"
@@ -20,6 +21,8 @@ struct InstrumentFacts {
   std::optional<std::string> lot_size{};   ///< contracts; empty when unknown
   /// `tick_size` as a number.
   [[nodiscard]] std::optional<Price> tick() const;
+  /// `contract` as numbers.
+  [[nodiscard]] Contract contract_values() const;
 };
 
 /// Reads facts from the JSON text of `meta/okx/instruments/{INSTID}.json` or of a bare exchange

@@ -1,6 +1,7 @@
 #include "vault/json_object.hpp"
 
 #include <simdjson.h>
+#include <vector>
 
 namespace rq::vault {
 
@@ -33,6 +34,16 @@ std::string_view JsonObject::text(std::string_view key) const {
   return value;
 }
 
+bool JsonObject::is_null(std::string_view key) const {
+  return parsed_->at(key).is_null();
+}
+
+bool JsonObject::boolean(std::string_view key) const {
+  bool value = false;
+  if (parsed_->at(key).get_bool().get(value) != simdjson::SUCCESS) malformed(key, "true or false");
+  return value;
+}
+
 Timestamp JsonObject::time(std::string_view key) const {
   return read(key, parse_window_time, "a time as in 2025-12-14T21:34:00Z");
 }
@@ -48,6 +59,24 @@ std::optional<std::uint64_t> JsonObject::count_or_null(std::string_view key) con
   std::uint64_t value = 0;
   if (element.get_uint64().get(value) != simdjson::SUCCESS) malformed(key, "a count or null");
   return value;
+}
+
+void JsonObject::for_each_row(
+    std::string_view key,
+    const std::function<void(std::span<const std::string_view>)>& take) const {
+  constexpr const char* expected = "a list of lists of strings";
+  simdjson::dom::array rows;
+  if (parsed_->at(key).get_array().get(rows) != simdjson::SUCCESS) malformed(key, expected);
+  std::vector<std::string_view> texts;
+  for (const auto row : rows) {
+    simdjson::dom::array items;
+    if (row.get_array().get(items) != simdjson::SUCCESS) malformed(key, expected);
+    texts.clear();
+    for (const auto item : items)
+      if (item.get_string().get(texts.emplace_back()) != simdjson::SUCCESS)
+        malformed(key, expected);
+    take(texts);
+  }
 }
 
 void JsonObject::malformed(std::string_view key, const char* expected) const {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,10 +39,16 @@ class JsonObject {
     if (!value) malformed(key, expected);
     return *std::move(value);
   }
+  [[nodiscard]] bool is_null(std::string_view key) const;
+  [[nodiscard]] bool boolean(std::string_view key) const;
   /// A window or creation time.
   [[nodiscard]] Timestamp time(std::string_view key) const;
   [[nodiscard]] std::optional<Timestamp> time_or_null(std::string_view key) const;
   [[nodiscard]] std::optional<std::uint64_t> count_or_null(std::string_view key) const;
+
+  /// Hands out each item of a list of lists of strings; an item is valid until the next one.
+  void for_each_row(std::string_view key,
+                    const std::function<void(std::span<const std::string_view>)>& take) const;
 
  private:
   [[noreturn]] void malformed(std::string_view key, const char* expected) const;

@@ -54,6 +54,10 @@ Layout::Path Layout::cvd_folder(const InstId& instrument) const {
   return cvd_root() / instrument.str() / "1m";
 }
 
+Layout::Path Layout::signals(const InstId& instrument) const {
+  return root_ / "derived" / "signals" / "okx" / "perps" / instrument.str() / "signals.jsonl";
+}
+
 Layout::Path Layout::l2_folder(const InstId& instrument) const {
   return l2_root() / instrument.str();
 }

@@ -42,19 +42,21 @@ class Layout {
   /// The folder of its day files.
   [[nodiscard]] Path cvd_folder(const InstId& instrument) const;
 
+  [[nodiscard]] Path signals(const InstId& instrument) const;
+
   [[nodiscard]] Path l2_root() const { return root_ / "raw" / "okx" / "l2_perps"; }
   [[nodiscard]] Path l2_folder(const InstId& instrument) const;
   [[nodiscard]] Path l2_day_folder(const InstId& instrument, Date day) const;
-  /// The file of the hour that begins at `hour`.
-  [[nodiscard]] Path l2_hour(const InstId& instrument, Timestamp hour, L2Form form) const;
+  /// The file of the hour that `time` lies in.
+  [[nodiscard]] Path l2_hour(const InstId& instrument, Timestamp time, L2Form form) const;
 
   [[nodiscard]] Path instrument_facts_folder() const {
     return root_ / "meta" / "okx" / "instruments";
   }
   [[nodiscard]] Path instrument_facts(const InstId& instrument) const;
 
-  /// `state/{pillar}/okx/perps/{INSTID}.{what}`, pillars trades, vwap and wicks; for cvd, by the
-  /// documents, without `perps`.
+  /// `state/{pillar}/okx/perps/{INSTID}.{what}`, pillars trades, vwap, wicks and signals; for cvd,
+  /// by the documents, without `perps`.
   [[nodiscard]] Path state_folder(std::string_view pillar) const;
   [[nodiscard]] Path state(std::string_view pillar, const InstId& instrument) const;
   [[nodiscard]] Path rejects(std::string_view pillar, const InstId& instrument) const;

@@ -7,7 +7,6 @@ namespace rq::vault {
 
 namespace {
 
-constexpr std::size_t read_size = std::size_t{256} * 1024;
 constexpr std::size_t page_size = 4096;
 
 std::string_view without_carriage_return(std::string_view text) {
@@ -17,8 +16,12 @@ std::string_view without_carriage_return(std::string_view text) {
 
 }  // namespace
 
-LineReader::LineReader(FileSystem& fs, const std::filesystem::path& file, std::uint64_t offset)
-    : file_(fs.open_read(file)), buffer_(read_size + page_size), consumed_(offset) {}
+LineReader::LineReader(FileSystem& fs, const std::filesystem::path& file, std::uint64_t offset,
+                       std::size_t read_size)
+    : file_(fs.open_read(file)),
+      read_size_(read_size),
+      buffer_(read_size + page_size),
+      consumed_(offset) {}
 
 std::optional<Line> LineReader::next() {
   const char* first = buffer_.data() + begin_;
@@ -48,7 +51,7 @@ std::optional<Line> LineReader::next_too_long() {
   std::uint64_t position = start + (end_ - begin_);
   begin_ = end_ = 0;
   for (;;) {
-    const auto got = file_->read(position, std::span(buffer_).first(read_size));
+    const auto got = file_->read(position, std::span(buffer_).first(read_size_));
     if (got == 0) {
       long_tail_ = Line{long_line_, start, position, true};
       return std::nullopt;
@@ -73,7 +76,7 @@ std::optional<Line> LineReader::unterminated() const {
 
 bool LineReader::refill() {
   const auto rest = end_ - begin_;
-  if (buffer_.size() < rest + page_size + read_size) buffer_.resize(rest + page_size + read_size);
+  if (buffer_.size() < rest + page_size + read_size_) buffer_.resize(rest + page_size + read_size_);
   // The bytes that are left move to where the next ones will follow them at the place within a
   // memory page that they have within a page of the file: the system then copies whole pages. On
   // some processors its copy to a place up to 31 bytes further on takes five times as long.
@@ -83,7 +86,7 @@ bool LineReader::refill() {
   std::memmove(buffer_.data() + begin, buffer_.data() + begin_, rest);
   begin_ = begin;
   end_ = begin + rest;
-  const auto got = file_->read(offset, std::span(buffer_).subspan(end_, read_size));
+  const auto got = file_->read(offset, std::span(buffer_).subspan(end_, read_size_));
   end_ += got;
   return got > 0;
 }

@@ -19,14 +19,17 @@ struct Line {
   bool too_long = false;     ///< `text` is only the first `max_line` bytes
 };
 
-/// Hands out the complete lines of a file from a byte offset on, in reads of 256 KiB. A last line
-/// without '\n' is no line yet; `unterminated` shows it.
+/// Hands out the complete lines of a file from a byte offset on. A last line without '\n' is no
+/// line yet; `unterminated` shows it.
 class LineReader {
  public:
+  /// Bytes asked of the system at a time. Whoever wants a few lines only reads less.
+  static constexpr std::size_t usual_read = std::size_t{256} * 1024;
   /// Longer lines are passed over in bounded memory; no record comes near it.
   static constexpr std::size_t max_line = std::size_t{1} << 20;
 
-  LineReader(FileSystem& fs, const std::filesystem::path& file, std::uint64_t offset = 0);
+  LineReader(FileSystem& fs, const std::filesystem::path& file, std::uint64_t offset = 0,
+             std::size_t read_size = usual_read);
 
   /// The next complete line; nullopt at the end of the file.
   std::optional<Line> next();
@@ -53,6 +56,7 @@ class LineReader {
   bool refill();
 
   std::unique_ptr<ReadFile> file_;
+  std::size_t read_size_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // unread bytes are buffer_[begin_, end_)
   std::size_t end_ = 0;

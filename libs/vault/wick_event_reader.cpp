@@ -8,6 +8,7 @@
 #include "core/errors.hpp"
 #include "vault/json_object.hpp"
 #include "vault/line_reader.hpp"
+#include "vault/line_search.hpp"
 
 namespace rq::vault {
 
@@ -74,12 +75,10 @@ class WickEvents {
         instrument_(instrument),
         file_(layout.wick_events(instrument)),
         name_(layout.relative(file_)) {
-    const auto size = fs.file_size(file_);
-    if (!size)
+    if (!fs.file_size(file_))
       throw NoInputError("there are no wicks of " + instrument.str() + " in " +
                          to_utf8(layout.root()) + " (no " + name_ +
                          "); run first: wick_tracker --instId " + instrument.str());
-    size_ = *size;
   }
 
   [[nodiscard]] LineReader lines_from(std::uint64_t offset) const {
@@ -99,43 +98,15 @@ class WickEvents {
 
   /// Offset of a line close before the first one whose candle closed at or after `time`.
   std::uint64_t offset_before(Timestamp time) {
-    constexpr std::uint64_t close_enough = 128 * 1024;
-    std::uint64_t begin = 0;  // every line before it belongs to a candle that closed before `time`
-    std::uint64_t end = size_;
-    while (end - begin > close_enough) {
-      const auto middle = begin + (end - begin) / 2;
-      const auto earlier = line_closed_before(time, middle, end);
-      if (earlier) {
-        begin = *earlier;
-      } else {
-        end = middle;
-      }
-    }
-    return begin;
+    return vault::offset_before(fs_, file_, time,
+                                [&](const Line& line) { return parse(line).candle_close; });
   }
 
  private:
-  /// Looks at the first line behind `offset` that tells its candle's close. Returns where it starts
-  /// when that close is before `time`.
-  std::optional<std::uint64_t> line_closed_before(Timestamp time, std::uint64_t offset,
-                                                  std::uint64_t end) {
-    auto lines = lines_from(offset);
-    lines.next();  // `offset` is in the middle of it
-    while (const auto line = lines.next()) {
-      if (line->offset >= end) break;
-      const auto event = parse(*line);
-      if (!event.candle_close) continue;
-      if (*event.candle_close < time) return line->offset;
-      break;
-    }
-    return std::nullopt;
-  }
-
   FileSystem& fs_;
   const InstId& instrument_;
   std::filesystem::path file_;
   std::string name_;
-  std::uint64_t size_ = 0;
   JsonObject fields_;
 };
 

@@ -93,6 +93,31 @@ std::vector<std::string> signal_query(const std::filesystem::path& vault) {
   return {"--vault", vault.string(), "--instId", bench::instrument, "--as-of", "latest", "--json"};
 }
 
+/// The text behind `"key":"` in a line of JSON.
+std::string text_in(const std::string& json, const std::string& key) {
+  const auto at = json.find('"' + key + "\":\"");
+  if (at == std::string::npos) throw std::runtime_error("no " + key + " in " + json);
+  const auto begin = at + key.size() + 4;
+  return json.substr(begin, json.find('"', begin) - begin);
+}
+
+/// A question with confluence about a Vault that has all it takes to answer it: the last minute
+/// that was tracked, however many ages and neighbours that takes.
+std::vector<std::string> confluence_query(const std::filesystem::path& vault) {
+  auto query = signal_query(vault);
+  query.insert(query.end(), {"--confluence", "--age-min", "0", "--age-max", "120", "--min-touched",
+                             "0", "--max-size-percentile", "100"});
+  const auto signals = test::run(test::program("find_signals"), query).out;
+  const auto moment = text_in(signals, "as_of_utc");
+  bench::write_book_hour(vault, moment, std::stoi(text_in(signals, "price")));
+  *std::find(query.begin(), query.end(), "latest") = moment;
+  const auto answer = test::run(test::program("find_signals"), query).out;
+  for (const std::string factor : {"vwap", "cvd", "l2"})
+    if (answer.find('"' + factor + R"(":{"state":"unknown")") != std::string::npos)
+      throw std::runtime_error("the benchmark's Vault lacks " + factor);
+  return query;
+}
+
 std::vector<std::string> cvd_query(const std::filesystem::path& vault) {
   return {"--vault", vault.string(), "--instId", bench::instrument, "--timeframe", "1h", "--json"};
 }
@@ -172,6 +197,7 @@ void bench_all(const std::filesystem::path& data, int rounds) {
   Measurements first;  // brings the growing Vaults up to date, and warms the caches
   measure_update(first, "7 files", growing_week);
   measure_update(first, "365 files", growing_year);
+  const auto weighed = confluence_query(growing_year.path());
   for (int round = 0; round < rounds; ++round) {
     std::fprintf(stderr, "Round %d of %d …\n", round + 1, rounds);
     measure_builds(all, "1 day", day);
@@ -180,6 +206,7 @@ void bench_all(const std::filesystem::path& data, int rounds) {
       measure_update(all, "7 files", growing_week);
       measure_update(all, "365 files", growing_year);
     }
+    all.run("365 days confluence", test::program("find_signals"), weighed);
   }
 
   std::printf("Measured %s on %s, %u cores, page cache warm, best of %d interleaved rounds.\n\n",
@@ -193,16 +220,18 @@ void bench_all(const std::filesystem::path& data, int rounds) {
       "\n| five more minutes | Vault | process time | wall time | to 7 files | raw bytes "
       "read | all bytes read | peak memory |\n|---|---|---|---|---|---|---|---|\n");
   print_updates(all, "7 files", "365 files");
-  std::printf("\n| query | Vault | time | peak memory |\n|---|---|---|---|\n");
-  const auto query = [&](const char* title, const std::string& label) {
-    for (const std::string name : {"1 day", "7 days"}) {
-      const Cost& cost = all[name + " " + label].cost;
-      std::printf("| %s | %s | %.0f ms | %.1f MiB |\n", title, name.c_str(), ms(cost.wall),
-                  mebibytes(cost.peak_bytes));
-    }
+  std::printf(
+      "\n| query | Vault | wall time | process time | peak memory |\n|---|---|---|---|---|\n");
+  const auto query = [&](const char* title, const std::string& vault, const std::string& label) {
+    const Cost& cost = all[vault + " " + label].cost;
+    std::printf("| %s | %s | %.1f ms | %.1f ms | %.1f MiB |\n", title, vault.c_str(), ms(cost.wall),
+                ms(cost.cpu), mebibytes(cost.peak_bytes));
   };
-  query("`find_signals --as-of latest`", "find_signals");
-  query("`cvd_calc --timeframe 1h`", "cvd_calc 1h");
+  for (const char* vault : {"1 day", "7 days"})
+    query("`find_signals --as-of latest`", vault, "find_signals");
+  query("`find_signals --confluence`, order book included", "365 days", "confluence");
+  for (const char* vault : {"1 day", "7 days"})
+    query("`cvd_calc --timeframe 1h`", vault, "cvd_calc 1h");
 }
 
 }  // namespace

@@ -124,4 +124,26 @@ void GrowingVault::copy_to(std::uint64_t end) {
   last_day_.flush();
 }
 
+void write_book_hour(const fs::path& vault, const std::string& moment, int price) {
+  const auto folder = vault / "raw/okx/l2_perps" / instrument / moment.substr(0, 10);
+  fs::create_directories(folder);
+  std::string bids;
+  std::string asks;
+  for (int level = 0; level < 400; ++level) {
+    const char* comma = level == 0 ? "" : ",";
+    bids += comma + ("[\"" + std::to_string(price - level) + ".5\",\"10\",\"0\",\"1\"]");
+    asks += comma + ("[\"" + std::to_string(price + level) + ".6\",\"10\",\"0\",\"1\"]");
+  }
+  std::ofstream out(folder / (moment.substr(11, 2) + ".jsonl"), std::ios::binary);
+  for (int second = 0; second <= 60 * std::stoi(moment.substr(14, 2)); second += 2) {
+    char time[16];
+    std::snprintf(time, sizeof time, "%02d:%02d.000Z", second / 60 % 60, second % 60);
+    out << R"({"timestamp_utc":")" << moment.substr(0, 14) << time
+        << R"(","exchange":"okx","market":"perp","channel":"books","instId":")" << instrument
+        << R"(","bids_top400":[)" << bids << R"(],"asks_top400":[)" << asks
+        << R"(],"best_bid":null,"best_ask":null,"mid_price":null,"checksum":0,"seqId":2,)"
+        << R"("prevSeqId":1,"gap_detected":false})" << '\n';
+  }
+}
+
 }  // namespace rq::bench

@@ -55,4 +55,8 @@ class GrowingVault {
   std::deque<std::uint64_t> ends_;  // of the five minutes still to come, as offsets in the full day
 };
 
+/// Writes the hour of order book snapshots that holds `moment` (as in 2025-12-14T21:34:00Z) up to
+/// that moment: one every two seconds, 400 levels a side around `price`.
+void write_book_hour(const std::filesystem::path& vault, const std::string& moment, int price);
+
 }  // namespace rq::bench

@@ -38,11 +38,6 @@ const std::vector<Recorded>& recorded() {
   return all;
 }
 
-/// Of the vectors, what no program computes yet.
-bool is_for_later(const std::string& path) {
-  return path.starts_with("signals_confluence/");
-}
-
 /// The files of a .tar.gz.
 Tree read_archive(const fs::path& file) {
   const std::unique_ptr<archive, int (*)(archive*)> reader(archive_read_new(), &archive_read_free);
@@ -65,8 +60,7 @@ Tree read_archive(const fs::path& file) {
 Tree read_digests(const fs::path& file) {
   Tree digests;
   std::ifstream in(file);
-  for (std::string digest, path; in >> digest >> path;)
-    if (!is_for_later(path)) digests[path] = digest;
+  for (std::string digest, path; in >> digest >> path;) digests[path] = digest;
   return digests;
 }
 
@@ -86,10 +80,14 @@ std::string as_of_in(const std::string& name) {
 Tree ask_for_signals(const Recorded& market, const Tree& digests, const fs::path& vault) {
   Tree answers;
   for (const auto& [path, digest] : digests) {
-    if (!path.starts_with("signals/")) continue;
-    const auto finished = run(program("find_signals"),
-                              {"--vault", rq::vault::to_utf8(vault), "--instId", market.instrument,
-                               "--as-of", as_of_in(fs::path(path).stem().string()), "--json"});
+    const bool weighed = path.starts_with("signals_confluence/");
+    if (!weighed && !path.starts_with("signals/")) continue;
+    std::vector<std::string> question{"--vault",  rq::vault::to_utf8(vault),
+                                      "--instId", market.instrument,
+                                      "--as-of",  as_of_in(fs::path(path).stem().string()),
+                                      "--json"};
+    if (weighed) question.emplace_back("--confluence");
+    const auto finished = run(program("find_signals"), question);
     INFO(path << ": " << finished.err);
     REQUIRE(finished.exit_code == 0);
     answers[path] = finished.out;
@@ -129,7 +127,6 @@ TEST_CASE("recorded trades give every file of the vectors byte for byte") {
   const auto archive =
       vectors->parent_path() / (std::string(market.instrument) + ".expected.tar.gz");
   for (const auto& [path, bytes] : read_archive(archive)) {
-    if (is_for_later(path)) continue;
     REQUIRE(made.contains(path));
     CHECK(difference({{path, made.at(path)}}, {{path, bytes}}) == "");
   }

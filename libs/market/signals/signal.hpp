@@ -9,6 +9,7 @@
 #include "core/inst_id.hpp"
 #include "core/quantity.hpp"
 #include "core/timeframe.hpp"
+#include "market/signals/confluence.hpp"
 #include "market/wick.hpp"
 
 namespace rq {
@@ -54,6 +55,7 @@ struct Signal {
   std::optional<std::uint64_t> tip_distance_ticks;
   Surrounding surrounding;
   Timestamp as_of;
+  std::optional<Confluence> confluence{};  ///< set when it was asked for
 
   /// A high wick is sold, a low wick bought.
   [[nodiscard]] Direction direction() const;

@@ -98,6 +98,25 @@ TEST_CASE("quotients have 18 significant digits") {
   CHECK(quotient("10125050", "100") == "101250.5");
 }
 
+TEST_CASE("a quotient to so many places is rounded half to even there") {
+  const auto to_two = [](const char* numerator, const char* denominator) {
+    return BigDecimal::quotient_to_places(big(numerator), big(denominator), 2).to_string();
+  };
+  CHECK(to_two("1", "3") == "0.33");
+  CHECK(to_two("2", "3") == "0.67");
+  CHECK(to_two("-2", "3") == "-0.67");
+  CHECK(to_two("2", "-3") == "-0.67");
+  CHECK(to_two("0.125", "1") == "0.12");
+  CHECK(to_two("0.135", "1") == "0.14");
+  CHECK(to_two("-0.125", "1") == "-0.12");
+  CHECK(to_two("0.12500000000000000000000001", "1") == "0.13");
+  CHECK(to_two("1", "1000") == "0");
+  CHECK(to_two("-1", "1000") == "0");
+  CHECK(to_two("0", "7") == "0");
+  CHECK(to_two("12345", "0.001") == "12345000");
+  CHECK(BigDecimal::quotient_to_places(big("7"), big("2"), 0).to_string() == "4");
+}
+
 TEST_CASE("quotients round ties to the even digit") {
   CHECK(quotient("1000000000000000005", "10") == "100000000000000000");
   CHECK(quotient("1000000000000000015", "10") == "100000000000000002");

@@ -34,6 +34,7 @@ TEST_CASE("facts are read as the Vault keeps them and as the exchange sends them
     CHECK(facts.contract.ct_mult == "1");
     CHECK(facts.contract.ct_type == "linear");
     CHECK(facts.tick()->value.to_string() == "0.1");
+    CHECK(facts.contract_values() == Contract{Decimal(1, 2), Decimal(1, 0), ContractType::linear});
     CHECK_FALSE(facts.lot_size);
   }
 }
@@ -42,6 +43,7 @@ TEST_CASE("a missing tick size is unknown, not an error") {
   const auto facts = vault::parse_instrument_facts(
       R"({"ctVal":"1","ctMult":"1","ctType":"inverse","tickSz":""})", instrument, "here");
   CHECK_FALSE(facts.tick());
+  CHECK(facts.contract_values().type == ContractType::inverse);
 }
 
 TEST_CASE("missing and malformed facts fail the build and name the field") {

@@ -21,6 +21,8 @@ TEST_CASE("every path of the Vault is where the documents say") {
   CHECK(path(layout.rejects("wicks", id)) == "state/wicks/okx/perps/BTC-USDT-SWAP.rejects.jsonl");
   CHECK(path(layout.state("cvd", id)) == "state/cvd/okx/BTC-USDT-SWAP.state.json");
   CHECK(path(layout.rejects("cvd", id)) == "state/cvd/okx/BTC-USDT-SWAP.rejects.jsonl");
+  CHECK(path(layout.signals(id)) == "derived/signals/okx/perps/BTC-USDT-SWAP/signals.jsonl");
+  CHECK(path(layout.lock("signals", id)) == "state/signals/okx/perps/BTC-USDT-SWAP.lock");
   CHECK(path(layout.instrument_facts(id)) == "meta/okx/instruments/BTC-USDT-SWAP.json");
 }
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "find_signals/evaluation.hpp"
+#include "find_signals/evaluator.hpp"
+
+#include "vault/file_system.hpp"
+#include "vault/layout.hpp"
+#include "vault/signal_journal.hpp"
+
+namespace rq::app {
+
+/// Writes signals down, each once a stage. Holds the journals of the instruments it met, so that no
+/// other program writes them meanwhile.
+class SignalRecording {
+ public:
+  SignalRecording(vault::FileSystem& fs, vault::Layout layout, Clock clock);
+
+  /// All signals that were not written down before are on the disk when this returns. Throws
+  /// `BusyError`, `DataError`, `IoError`; what was not written then is written by the next call.
+  void record(const std::vector<Evaluation>& evaluations);
+
+ private:
+  void record(const Evaluation& evaluation);
+
+  vault::FileSystem& fs_;
+  vault::Layout layout_;
+  Clock clock_;
+  std::map<InstId, vault::SignalJournal> journals_;
+};
+
+}  // namespace rq::app

@@ -1,0 +1,92 @@
+// find_signals --confluence as scripts use it, on a Vault in which every factor is met.
+#include <fstream>
+#include <thread>
+
+#include "support/catch.hpp"
+#include "support/confluent_vault.hpp"
+#include "support/scratch_folder.hpp"
+#include "support/subprocess.hpp"
+
+#include "vault/file_system.hpp"
+
+using namespace rq::test;
+
+namespace {
+
+constexpr const char* moment = "2025-12-14T22:10:00Z";
+constexpr const char* journal = "derived/signals/okx/perps/BTC-USDT-SWAP/signals.jsonl";
+
+/// A folder with that Vault.
+struct Scene {
+  Scene() { dump_tree(confluent_vault(), folder.path()); }
+
+  [[nodiscard]] Finished ask(const std::vector<std::string>& more,
+                             const std::string& as_of = moment) const {
+    std::vector<std::string> arguments{"--vault", rq::vault::to_utf8(folder.path()), "--as-of",
+                                       as_of, "--confluence"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(program("find_signals"), arguments);
+  }
+
+  ScratchFolder folder;
+};
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("four confirmations make a trade of maximum conviction") {
+  const Scene scene;
+  const auto finished = scene.ask({"--json"});
+  CHECK(finished.err.empty());
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.out == confluent_json() + "}\n");
+  const auto table = scene.ask({"--explain", "--sort", "conviction", "--limit", "1"});
+  CHECK(table.exit_code == 0);
+  CHECK(table.out.find("4/4  MAX") != std::string::npos);
+}
+
+TEST_CASE("under --exit-code a script learns from the exit code whether there is a signal") {
+  const Scene scene;
+  const std::string an_hour_before = "2025-12-14T21:10:00Z";
+  CHECK(scene.ask({"--exit-code", "--min-conviction", "MAX"}).exit_code == 0);
+  CHECK(scene.ask({"--exit-code"}, an_hour_before).exit_code == 1);
+  CHECK(scene.ask({"--exit-code", "--min-conviction", "MAX", "--wall", "1000000"}).exit_code == 1);
+  CHECK(scene.ask({}, an_hour_before).exit_code == 0);
+}
+
+TEST_CASE("--record writes a signal down once, in however many runs, and in two at once") {
+  const Scene scene;
+  std::vector<Finished> runs(2);
+  std::vector<std::thread> threads;
+  for (Finished& finished : runs) threads.emplace_back([&] { finished = scene.ask({"--record"}); });
+  for (std::thread& thread : threads) thread.join();
+  for (const Finished& finished : runs) {
+    INFO(finished.err);
+    CHECK((finished.exit_code == 0 || finished.exit_code == 75));
+  }
+  CHECK(scene.ask({"--record", "--min-conviction", "MAX"}, "2025-12-14T22:11:00Z").exit_code == 0);
+  const auto lines = load_tree(scene.folder.path()).at(journal);
+  INFO(lines);
+  CHECK(count(lines, "\n") == 1);
+  CHECK(count(lines, "\"known_at_utc\":\"20") == 1);
+  CHECK(lines.ends_with("Z\"}\n"));
+}
+
+TEST_CASE("thresholds may stand in the config file") {
+  const Scene scene;
+  const auto file = scene.folder.path() / "rules.toml";
+  std::ofstream(file) << "confluence = true\n"
+                         "wall = [\"BTC-USDT-SWAP=400000\", \"50000\"]\n"
+                         "deviation-bps = \"30\"\n";
+  const auto finished =
+      run(program("find_signals"), {"--vault", rq::vault::to_utf8(scene.folder.path()), "--as-of",
+                                    moment, "--json", "--config", rq::vault::to_utf8(file)});
+  INFO(finished.err);
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.out.find("\"confluences\":2,") != std::string::npos);
+}
