@@ -1,5 +1,7 @@
 #include "vault/layout.hpp"
 
+#include <array>
+
 #include "vault/file_system.hpp"
 
 namespace rq::vault {
@@ -7,6 +9,19 @@ namespace rq::vault {
 namespace {
 
 constexpr std::string_view lines_suffix = ".jsonl";
+
+constexpr std::array l2_forms{L2Form::lines, L2Form::packed, L2Form::packing};
+
+constexpr std::string_view suffix_of(L2Form form) {
+  constexpr std::array<std::string_view, l2_forms.size()> suffixes{".jsonl", ".jsonl.gz",
+                                                                   ".jsonl.gz.tmp"};
+  return suffixes[static_cast<std::size_t>(form)];
+}
+
+/// "00" to "23"
+std::string hour_name(int hour) {
+  return {static_cast<char>('0' + hour / 10), static_cast<char>('0' + hour % 10)};
+}
 
 }  // namespace
 
@@ -37,6 +52,20 @@ Layout::Path Layout::candles(const InstId& instrument, Timeframe timeframe) cons
 
 Layout::Path Layout::cvd_folder(const InstId& instrument) const {
   return cvd_root() / instrument.str() / "1m";
+}
+
+Layout::Path Layout::l2_folder(const InstId& instrument) const {
+  return l2_root() / instrument.str();
+}
+
+Layout::Path Layout::l2_day_folder(const InstId& instrument, Date day) const {
+  return l2_folder(instrument) / format_date(day);
+}
+
+Layout::Path Layout::l2_hour(const InstId& instrument, Timestamp hour, L2Form form) const {
+  const Date day = date_of(hour);
+  const auto number = static_cast<int>((hour - day) / std::chrono::hours(1));
+  return l2_day_folder(instrument, day) / (hour_name(number) + std::string(suffix_of(form)));
 }
 
 Layout::Path Layout::instrument_facts(const InstId& instrument) const {
@@ -89,6 +118,20 @@ std::optional<Date> day_of_file(std::string_view file_name) {
   if (!file_name.ends_with(lines_suffix)) return std::nullopt;
   file_name.remove_suffix(lines_suffix.size());
   return parse_date(file_name);
+}
+
+std::optional<std::pair<Timestamp, L2Form>> hour_of_l2_file(std::string_view day_folder,
+                                                            std::string_view file_name) {
+  const auto day = parse_date(day_folder);
+  const auto digit = [&](std::size_t i) { return i < file_name.size() ? file_name[i] - '0' : -1; };
+  const int tens = digit(0);
+  const int ones = digit(1);
+  const int hour = tens * 10 + ones;
+  if (!day || tens < 0 || ones < 0 || ones > 9 || hour > 23) return std::nullopt;
+  for (const L2Form form : l2_forms)
+    if (file_name.substr(2) == suffix_of(form))
+      return std::pair{Timestamp(*day) + std::chrono::hours(hour), form};
+  return std::nullopt;
 }
 
 }  // namespace rq::vault

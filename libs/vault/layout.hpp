@@ -1,14 +1,23 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "core/inst_id.hpp"
 #include "core/time.hpp"
 #include "core/timeframe.hpp"
 
 namespace rq::vault {
+
+/// What a file of an hour of order book snapshots is.
+enum class L2Form : std::uint8_t {
+  lines,    ///< `{HOUR}.jsonl`, as it was recorded
+  packed,   ///< `{HOUR}.jsonl.gz`
+  packing,  ///< `{HOUR}.jsonl.gz.tmp`: one that is being packed, or was when the power went
+};
 
 /// Where everything is: the one place that knows the tree of vault_layout.md. Functions name a path
 /// below the Vault's root; nothing here touches a file.
@@ -32,6 +41,12 @@ class Layout {
   [[nodiscard]] Path cvd_root() const { return root_ / "derived" / "cvd" / "okx"; }
   /// The folder of its day files.
   [[nodiscard]] Path cvd_folder(const InstId& instrument) const;
+
+  [[nodiscard]] Path l2_root() const { return root_ / "raw" / "okx" / "l2_perps"; }
+  [[nodiscard]] Path l2_folder(const InstId& instrument) const;
+  [[nodiscard]] Path l2_day_folder(const InstId& instrument, Date day) const;
+  /// The file of the hour that begins at `hour`.
+  [[nodiscard]] Path l2_hour(const InstId& instrument, Timestamp hour, L2Form form) const;
 
   [[nodiscard]] Path instrument_facts_folder() const {
     return root_ / "meta" / "okx" / "instruments";
@@ -65,5 +80,10 @@ class Layout {
 std::filesystem::path day_file(const std::filesystem::path& folder, Date day);
 /// The day of such a file from its name; nullopt for any other name.
 std::optional<Date> day_of_file(std::string_view file_name);
+
+/// The hour and the form of a file of snapshots from its name and that of its folder, a day;
+/// nullopt for any other file.
+std::optional<std::pair<Timestamp, L2Form>> hour_of_l2_file(std::string_view day_folder,
+                                                            std::string_view file_name);
 
 }  // namespace rq::vault

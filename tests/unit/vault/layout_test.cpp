@@ -24,6 +24,29 @@ TEST_CASE("every path of the Vault is where the documents say") {
   CHECK(path(layout.instrument_facts(id)) == "meta/okx/instruments/BTC-USDT-SWAP.json");
 }
 
+TEST_CASE("the hour of a file of snapshots is read back from its name, and from no other name") {
+  const vault::Layout layout("root");
+  const auto id = InstId::require("BTC-USDT-SWAP");
+  const auto day = *parse_date("2025-12-14");
+  CHECK(layout.relative(layout.l2_hour(id, day + std::chrono::hours(7), vault::L2Form::lines)) ==
+        "raw/okx/l2_perps/BTC-USDT-SWAP/2025-12-14/07.jsonl");
+  for (int hour = 0; hour < 24; ++hour) {
+    const Timestamp time = day + std::chrono::hours(hour);
+    for (const auto form : {vault::L2Form::lines, vault::L2Form::packed, vault::L2Form::packing}) {
+      const auto file = layout.l2_hour(id, time, form);
+      const auto found =
+          vault::hour_of_l2_file(file.parent_path().filename().string(), file.filename().string());
+      CHECK((found == std::pair{time, form}));
+    }
+  }
+  for (const auto* name : {"24.jsonl", "7.jsonl", "007.jsonl", "0a.jsonl", "a0.jsonl", "0:.jsonl",
+                           "-1.jsonl", "07.jsonl.bak", "07.jsonl.gz.tmp2", "07.jsonl.tmp",
+                           "07.json", "07", "0", "", "07.jsonl.gz.gz"})
+    CHECK_FALSE(vault::hour_of_l2_file("2025-12-14", name));
+  for (const auto* folder : {"2025-12-32", "2025-12-14.old", "20251214", ""})
+    CHECK_FALSE(vault::hour_of_l2_file(folder, "07.jsonl"));
+}
+
 TEST_CASE("the day of a day file is read back from its name, and from no other name") {
   const auto day = parse_date("2025-12-14");
   const vault::Layout layout("root");
