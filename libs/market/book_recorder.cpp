@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 /// A book that was followed for so long was sound.
-constexpr milliseconds sound = 1min;
+constexpr milliseconds sound = 10s;
 /// Between two new subscriptions of a book that is lost again and again: each twice the one before.
 constexpr milliseconds first_pause = 1s;
 constexpr milliseconds longest_pause = 1min;
@@ -175,6 +175,7 @@ void BookRecorder::on_rest_book(const BookUpdate& snapshot) {
 void BookRecorder::on_connected() {
   if (connected_) return;
   connected_ = true;
+  rest_pause_ = rest_interval;
   if (!following_) wait_for_book();
 }
 
@@ -212,6 +213,7 @@ void BookRecorder::lose(BookGap gap, bool was_following) {
   history_.clear();
   held_.clear();
   held_levels_ = 0;
+  rest_pause_ = rest_interval;
   wait_for_book();
   if (gap != BookGap::connection) want_subscription();
 }
@@ -262,7 +264,10 @@ void BookRecorder::tick_following(Milliseconds elapsed) {
 void BookRecorder::tick_waiting(Milliseconds elapsed) {
   if (!connected_) return;
   waited_ += elapsed;
-  if (rest_is_due(elapsed, rest_interval)) wants_rest_ = true;
+  if (rest_is_due(elapsed, rest_pause_)) {
+    wants_rest_ = true;
+    rest_pause_ = std::min(2 * rest_pause_, longest_pause);
+  }
   if (subscribe_in_) *subscribe_in_ -= elapsed;
   if (!subscribe_in_ && waited_ >= settings_.book_patience) want_subscription();
   subscribe_when_due();

@@ -160,12 +160,13 @@ class BookRecorder {
   Milliseconds since_line_{};
   std::optional<Timestamp> newest_line_;
 
-  Milliseconds quiet_{};     // since the last message
-  Milliseconds followed_{};  // since the book was had
-  Milliseconds waited_{};    // without a book, since the last subscription
-  Milliseconds rest_in_{};   // until REST may be asked
-  int suspicions_ = 0;       // how often REST knew more than a silent feed
-  unsigned losses_ = 0;      // in a row
+  Milliseconds quiet_{};                              // since the last message
+  Milliseconds followed_{};                           // since the book was had
+  Milliseconds waited_{};                             // without a book, since the last subscription
+  Milliseconds rest_in_{};                            // until REST may be asked
+  Milliseconds rest_pause_{std::chrono::seconds(1)};  // between two questions without a book
+  int suspicions_ = 0;                                // how often REST knew more than a silent feed
+  unsigned losses_ = 0;                               // in a row
   std::optional<Milliseconds> subscribe_in_;
 
   std::deque<BookUpdate> held_;  // while there is no book
