@@ -204,6 +204,9 @@ void Exchange::apply(const Fault& fault, Time now) {
   for (const auto& session : sessions()) session->suffer(fault, now);
   for (const auto& market : markets_) {
     if (!market->book.is_open()) continue;
+    // A cache that begins to lag has what was true just now.
+    if (fault.kind == FaultKind::lag)
+      market->old_book = Market::OldBook{market->book, market_time_};
     push_book(*market, market->book.suffer(fault, market_time_, market->sequence), now);
   }
   if (events_.on_fault) events_.on_fault(fault);
