@@ -49,7 +49,6 @@ class Decimal {
   friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
 
  private:
-  /// Of different decimals.
   static std::strong_ordering compare_scaled(const Decimal& a, const Decimal& b);
 
   std::int64_t mantissa_ = 0;
