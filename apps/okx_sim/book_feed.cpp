@@ -45,18 +45,18 @@ void BookFeed::open(Timestamp now, const Print& last, std::uint64_t& sequence) {
   last_update_ = last_step_ = now;
 }
 
-std::vector<std::string> BookFeed::advance(Timestamp now, const Print& last,
+std::vector<BookMessage> BookFeed::advance(Timestamp now, const Print& last,
                                            std::uint64_t& sequence) {
-  std::vector<std::string> messages;
+  std::vector<BookMessage> messages;
   last_step_ = std::max(last_step_, now - most_steps * cadence);
   while (last_step_ + cadence <= now) {
     last_step_ += cadence;
-    if (auto text = step(last_step_, last, sequence)) messages.push_back(*std::move(text));
+    if (auto message = step(last_step_, last, sequence)) messages.push_back(*std::move(message));
   }
   return messages;
 }
 
-std::optional<std::string> BookFeed::step(Timestamp now, const Print& last,
+std::optional<BookMessage> BookFeed::step(Timestamp now, const Print& last,
                                           std::uint64_t& sequence) {
   if (one_sided_until_ && now >= *one_sided_until_) {
     one_sided_until_.reset();
@@ -65,33 +65,34 @@ std::optional<std::string> BookFeed::step(Timestamp now, const Print& last,
   }
   if (now - last.time <= lively_time || std::exchange(disturbed_, false)) {
     const auto changes = book_.follow(count_of(last.price, tick_));
-    if (!changes.empty()) return update(changes, now, sequence);
+    if (!changes.empty())
+      return BookMessage{update(changes, now, sequence), !std::exchange(loses_next_, false)};
   }
   if (now - *last_update_ < heartbeat) return std::nullopt;
   last_update_ = now;
-  return message("update", {}, {}, std::to_string(sequence_));
+  return BookMessage{message("update", {}, {}, std::to_string(sequence_))};
 }
 
-std::vector<std::string> BookFeed::suffer(const Fault& fault, Timestamp now,
+std::vector<BookMessage> BookFeed::suffer(const Fault& fault, Timestamp now,
                                           std::uint64_t& sequence) {
   switch (fault.kind) {
     case FaultKind::book_gap:
-      update({}, now, sequence);  // and nobody is told
+      disturbed_ = loses_next_ = true;
       return {};
     case FaultKind::book_reset: {
       const std::string previous = std::to_string(sequence_);
       sequence_ = sequence /= 2;
       last_update_ = now;
-      return {message("update", {}, {}, previous)};
+      return {{message("update", {}, {}, previous)}};
     }
     case FaultKind::book_restart:
-      return {snapshot()};
+      return {{snapshot()}};
     case FaultKind::book_cross:
       disturbed_ = true;
-      return {update(book_.cross(), now, sequence)};
+      return {{update(book_.cross(), now, sequence)}};
     case FaultKind::one_sided:
       one_sided_until_ = now + fault.length;
-      return {update(book_.set_one_sided(true), now, sequence)};
+      return {{update(book_.set_one_sided(true), now, sequence)}};
     default:
       return {};
   }

@@ -16,6 +16,12 @@
 
 namespace rq::okx_sim {
 
+/// A message of a book.
+struct BookMessage {
+  std::string text;
+  bool is_sent = true;  ///< false: a fault kept it from everybody
+};
+
 /// The channel `books` of one instrument: a snapshot, then an update every 100 ms in which
 /// something changed, and one without changes when nothing did for 60 s; chained by seqId and
 /// prevSeqId (docs, "WS / Order book channel"; captures of 2026-08). Time is the exchange's own.
@@ -33,9 +39,9 @@ class BookFeed {
   void open(Timestamp now, const Print& last, std::uint64_t& sequence);
   /// The updates that are due at `now`. While the market is silent the book is. Pre-condition of
   /// this and the following: `is_open`.
-  std::vector<std::string> advance(Timestamp now, const Print& last, std::uint64_t& sequence);
+  std::vector<BookMessage> advance(Timestamp now, const Print& last, std::uint64_t& sequence);
   /// What a fault makes of the book: messages for those who follow it.
-  std::vector<std::string> suffer(const Fault& fault, Timestamp now, std::uint64_t& sequence);
+  std::vector<BookMessage> suffer(const Fault& fault, Timestamp now, std::uint64_t& sequence);
 
   /// The whole book, as a subscription begins with.
   [[nodiscard]] std::string snapshot() const;
@@ -43,7 +49,7 @@ class BookFeed {
   [[nodiscard]] std::string rest(std::size_t levels) const;
 
  private:
-  std::optional<std::string> step(Timestamp now, const Print& last, std::uint64_t& sequence);
+  std::optional<BookMessage> step(Timestamp now, const Print& last, std::uint64_t& sequence);
   std::string update(const MadeBook::Changes& changes, Timestamp now, std::uint64_t& sequence);
   [[nodiscard]] std::string message(std::string_view action, const MadeBook::Side& asks,
                                     const MadeBook::Side& bids, std::string_view previous) const;
@@ -59,7 +65,8 @@ class BookFeed {
   std::optional<Timestamp> last_update_;
   Timestamp last_step_;
   std::optional<Timestamp> one_sided_until_;
-  bool disturbed_ = false;  // by a fault, which the next step puts right
+  bool disturbed_ = false;   // by a fault, which the next step puts right
+  bool loses_next_ = false;  // what the next step changes is not sent
 };
 
 }  // namespace rq::okx_sim

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <limits>
+#include <utility>
 
 #include "okx_sim/trade_frames.hpp"
 
@@ -99,7 +100,9 @@ RestAnswer Exchange::get(std::string_view target, const RestMoment& moment) {
   if (conditions_.active(FaultKind::limit, moment.real) != nullptr) return too_many_requests();
   if (conditions_.active(FaultKind::soft_limit, moment.real) != nullptr)
     return rest_error(200, "50011", "Too Many Requests");
-  return rest_.get(target, moment);
+  auto answer = rest_.get(target, moment);
+  note_beginnings();
+  return answer;
 }
 
 std::optional<Timestamp> Exchange::next_due() const {
@@ -151,8 +154,23 @@ void Exchange::publish_book(Market& market, Time now) {
     book.open(market_time_, prints.back(), market.sequence);
     push(Channel::books, market, book.snapshot(), now);
   }
-  for (auto& text : book.advance(market_time_, prints.back(), market.sequence))
-    push(Channel::books, market, std::move(text), now);
+  note_beginnings();
+  push_book(market, book.advance(market_time_, prints.back(), market.sequence), now);
+}
+
+void Exchange::push_book(Market& market, std::vector<BookMessage> messages, Time now) {
+  for (auto& [text, is_sent] : messages) {
+    if (events_.on_book) events_.on_book(market, text);
+    if (is_sent) push(Channel::books, market, std::move(text), now);
+  }
+}
+
+/// A book begins with a subscription, or with a question to REST.
+void Exchange::note_beginnings() {
+  for (const auto& market : markets_) {
+    if (!market->book.is_open() || std::exchange(market->book_begun, true)) continue;
+    if (events_.on_book) events_.on_book(*market, market->book.snapshot());
+  }
 }
 
 void Exchange::send_last_trade(Session& session, const Market& market, Time now) {
@@ -186,8 +204,10 @@ void Exchange::apply(const Fault& fault, Time now) {
   for (const auto& session : sessions()) session->suffer(fault, now);
   for (const auto& market : markets_) {
     if (!market->book.is_open()) continue;
-    for (auto& text : market->book.suffer(fault, market_time_, market->sequence))
-      push(Channel::books, *market, std::move(text), now);
+    // A cache that begins to lag has what was true just now.
+    if (fault.kind == FaultKind::lag)
+      market->old_book = Market::OldBook{market->book, market_time_};
+    push_book(*market, market->book.suffer(fault, market_time_, market->sequence), now);
   }
   if (events_.on_fault) events_.on_fault(fault);
 }

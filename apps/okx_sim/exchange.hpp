@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "okx_sim/conditions.hpp"
@@ -32,9 +33,12 @@ class Exchange {
   /// What the owner of sockets and files hears of.
   struct Events {
     /// Prints of `market`, the last `count` of its tape.
-    std::function<void(const Market& market, std::size_t count)> on_prints;
+    std::function<void(const Market& market, std::size_t count)> on_prints{};
+    /// A message of its book: the snapshot that it began with, then everything that changed it,
+    /// sent or not.
+    std::function<void(const Market& market, std::string_view message)> on_book{};
     /// A fault begins. Those of sockets are the owner's to carry out: `drop`.
-    std::function<void(const Fault& fault)> on_fault;
+    std::function<void(const Fault& fault)> on_fault{};
   };
 
   Exchange(Markets markets, ExchangeSettings settings, Events events);
@@ -71,6 +75,8 @@ class Exchange {
   void publish_all_trades(const Market& market, std::size_t count, Time now);
   void publish_trades(const Market& market, std::size_t count, std::uint64_t sequence, Time now);
   void publish_book(Market& market, Time now);
+  void push_book(Market& market, std::vector<BookMessage> messages, Time now);
+  void note_beginnings();
   void send_last_trade(Session& session, const Market& market, Time now);
   void push(Channel channel, const Market& market, std::string text, Time now);
   void let_faults_begin(Time now);

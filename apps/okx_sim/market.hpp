@@ -18,6 +18,7 @@ struct Market {
   Tape tape;
   BookFeed book;
   bool book_wanted = false;    ///< from the first time that somebody asks; before it rests
+  bool book_begun = false;     ///< who writes the truth down knows how it began
   std::uint64_t sequence = 0;  ///< `seqId` of the newest event of book and aggregated trades
 
   /// What REST knows of the book when it lags.

@@ -57,7 +57,7 @@ const app::Program program{
     "  slow 3s for 30s            REST answers 3 s late\n"
     "  status 500 for 10s         REST answers HTTP 500 (or 429, 502, 503)\n"
     "  limit 10s | soft-limit 10s REST answers HTTP 429 | HTTP 200, with code 50011\n"
-    "  book-gap                   one update of every book is missing\n"
+    "  book-gap                   the next update of every book is not sent\n"
     "  book-reset                 seqId goes back, as it does for the exchange's maintenance\n"
     "  book-restart               a snapshot that nobody asked for\n"
     "  book-cross | one-sided 10s a bid above the best ask | nobody sells\n"
@@ -128,7 +128,8 @@ void add_server_options(CLI::App& cli, Options& options) {
       ->type_name("DURATION");
   group
       ->add_option("--truth", options.truth,
-                   "Write all that is printed into this new Vault: what a recorder must have")
+                   "Write all that is printed into this new Vault, and the messages of books into "
+                   "its folder books: what a recorder must have")
       ->type_name("DIR");
 }
 

@@ -106,6 +106,10 @@ Service::Impl::Impl(asio::any_io_executor where, Markets markets,
                     [truth = settings.truth](const Market& market, std::size_t count) {
                       if (truth != nullptr) truth->append(market, count);
                     },
+                .on_book =
+                    [truth = settings.truth](const Market& market, std::string_view message) {
+                      if (truth != nullptr) truth->append_book(market, message);
+                    },
                 .on_fault = [this](const Fault& fault) { on_fault(fault); }}),
       flood_time(settings.start) {
   if (settings.speed) clock.emplace(settings.start, *settings.speed);

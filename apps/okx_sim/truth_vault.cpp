@@ -8,18 +8,22 @@ TruthVault::TruthVault(vault::FileSystem& fs, const vault::Layout& layout, const
                        Timestamp now) {
   for (const auto& market : markets) {
     const auto& [instrument, facts] = market->listing;
-    if (!vault::survey_raw_trades(fs, layout, instrument).empty())
-      throw UsageError("--truth " + vault::to_utf8(layout.root()) + " holds trades of " +
+    const auto book_file = layout.root() / "books" / (instrument.str() + ".jsonl");
+    if (!vault::survey_raw_trades(fs, layout, instrument).empty() || fs.file_size(book_file))
+      throw UsageError("--truth " + vault::to_utf8(layout.root()) + " holds trades or a book of " +
                        instrument.str() + " already; name a new folder");
     vault::write_instrument_facts(fs, layout, instrument, facts, instrument_json(market->listing),
                                   now);
-    writers_.try_emplace(market.get(), fs, layout, instrument, facts.contract,
-                         vault::RawTradeEnd{});
+    vault::LiveFile book(fs);
+    book.begin(book_file);
+    writers_.try_emplace(
+        market.get(),
+        Writers{{fs, layout, instrument, facts.contract, vault::RawTradeEnd{}}, std::move(book)});
   }
 }
 
 void TruthVault::append(const Market& market, std::size_t count) {
-  auto& writer = writers_.at(&market);
+  auto& writer = writers_.at(&market).trades;
   const auto end = market.tape.prints().end();
   for (auto print = end - static_cast<std::ptrdiff_t>(count); print != end; ++print) {
     price_.clear();
@@ -30,12 +34,24 @@ void TruthVault::append(const Market& market, std::size_t count) {
   }
 }
 
+void TruthVault::append_book(const Market& market, std::string_view message) {
+  vault::LiveFile& file = writers_.at(&market).book;
+  (file.lines() += message) += '\n';
+  if (file.lines().size() >= vault::LiveFile::buffer_limit) file.flush();
+}
+
 void TruthVault::flush() {
-  for (auto& [market, writer] : writers_) writer.flush();
+  for (auto& [market, writers] : writers_) {
+    writers.trades.flush();
+    writers.book.flush();
+  }
 }
 
 void TruthVault::sync() {
-  for (auto& [market, writer] : writers_) writer.sync();
+  for (auto& [market, writers] : writers_) {
+    writers.trades.sync();
+    writers.book.sync();
+  }
 }
 
 }  // namespace rq::okx_sim

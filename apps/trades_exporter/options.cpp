@@ -26,40 +26,13 @@ const app::Program program{
     "A proxy is taken from HTTPS_PROXY. One status line a minute says how it fares.\n"
     "Exit codes: 0 stopped, 64 usage, 65 bad data, 74 I/O, 75 busy, 78 configuration."};
 
-namespace {
-
-void add_connection_options(CLI::App& cli, Options& options) {
-  auto* group = cli.add_option_group("Connection");
-  group->add_option("--ws-url", options.ws_url, "The exchange's WebSocket for trades-all")
-      ->type_name("URL")
-      ->capture_default_str();
-  group->add_option("--rest-url", options.rest_url, "The exchange's REST")
-      ->type_name("URL")
-      ->capture_default_str();
-  group
-      ->add_option("--ca-file", options.ca_file,
-                   "Trust the certificates in this PEM file besides the system's")
-      ->type_name("FILE");
-}
-
-}  // namespace
-
 void add_options(CLI::App& cli, Options& options) {
-  app::add_vault_options(cli, options.vault,
-                         "Record this instrument; repeatable. BTC-USDT-SWAP and ETH-USDT-SWAP "
-                         "when not given");
-  cli.add_flag("--all-swaps", options.all_swaps, "Record every perpetual swap that OKX lists");
+  exporter::add_options(cli, options.shared, "trades-all",
+                        "How much a power cut may take; it is fetched again");
   app::add_duration(cli, "--backfill", options.backfill,
                     "Begin an empty Vault so long ago; OKX keeps three months");
   app::add_duration(cli, "--gap-timeout", options.gap_timeout,
                     "Go on without trades that stay unreachable for so long");
-  app::add_duration(cli, "--fsync-interval", options.fsync_interval,
-                    "How much a power cut may take; it is fetched again");
-  app::add_duration(cli, "--duration", options.duration, "Stop after so long");
-  cli.add_option("--metrics-port", options.metrics_port,
-                 "Serve Prometheus metrics on 127.0.0.1 at this port, path /metrics")
-      ->type_name("PORT");
-  add_connection_options(cli, options);
 }
 
 }  // namespace rq::trades_exporter

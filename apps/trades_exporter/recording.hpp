@@ -1,14 +1,13 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 
+#include "exporter/handover.hpp"
 #include "trades_exporter/recording_files.hpp"
 
 #include "app/disk_thread.hpp"
@@ -47,39 +46,32 @@ class Recording : private RecorderSink {
   /// Event time of the newest trade recorded since the start.
   [[nodiscard]] std::optional<Timestamp> newest_time() const { return newest_time_; }
 
-  /// Keeps a message that is not what OKX documents, the first of its kind; whether it was.
-  bool reject(const std::string& kind, std::string_view raw, Timestamp utc);
-  [[nodiscard]] std::uint64_t rejected() const { return rejected_; }
+  /// See `exporter::Handover`.
+  bool reject(const std::string& kind, std::string_view raw, Timestamp utc) {
+    return handover_.reject(kind, raw, utc);
+  }
+  [[nodiscard]] std::uint64_t rejected() const { return handover_.rejected(); }
+  void hand_over() { handover_.hand_over(); }
+  void sync() { handover_.sync(); }
+  void write_state(std::string text) { handover_.write_state(std::move(text)); }
+  /// Trades that wait to be handed over, and all that the disk has not taken yet.
+  [[nodiscard]] std::size_t gathered() const { return handover_.gathered(); }
+  [[nodiscard]] std::size_t backlog() const { return handover_.backlog(); }
 
   /// Lines carry these facts from now on.
   void set_facts(const vault::InstrumentFacts& facts);
-
-  /// Hands what was gathered to the disk.
-  void hand_over();
-  /// What was handed over is to be made durable.
-  void sync();
-  void write_state(std::string text);
-  /// Trades that wait to be handed over, and all that the disk has not taken yet.
-  [[nodiscard]] std::size_t gathered() const { return batch_->trades.size(); }
-  [[nodiscard]] std::size_t backlog() const { return *backlog_ + gathered(); }
 
  private:
   void write(const TradeText& trade) override;
   void note(const GapRecord& gap) override;
 
   InstId instrument_;
-  std::shared_ptr<RecordingFiles> files_;  // shared with the disk's jobs
   vault::InstrumentFacts facts_;
-  app::DiskThread& disk_;
+  exporter::Handover<RecordingFiles> handover_;
   TradeRecorder recorder_;
-  std::shared_ptr<Batch> batch_;
-  std::shared_ptr<std::atomic<std::size_t>> backlog_;
   Steady last_live_{};
   std::optional<Timestamp> newest_time_;
   bool fresh_ = false;
-  bool unsynced_ = false;
-  std::set<std::string> reject_kinds_;
-  std::uint64_t rejected_ = 0;
 };
 
 }  // namespace rq::trades_exporter

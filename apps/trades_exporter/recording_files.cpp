@@ -1,10 +1,6 @@
 #include "trades_exporter/recording_files.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 #include "core/errors.hpp"
-#include "vault/line_reader.hpp"
 #include "vault/raw_trade_files.hpp"
 #include "vault/swap.hpp"
 
@@ -30,16 +26,6 @@ vault::RawTradeTail mend(vault::FileSystem& fs, const vault::Layout& layout,
   return vault::mend_raw_trades(fs, files);
 }
 
-/// Removes a last line that has no end.
-void cut_back_to_lines(vault::FileSystem& fs, const std::filesystem::path& file) {
-  const auto size = fs.file_size(file);
-  if (!size) return;
-  vault::LineReader lines(fs, file);
-  while (lines.next()) {
-  }
-  if (lines.offset() < *size) fs.truncate(file, lines.offset());
-}
-
 }  // namespace
 
 RecordingFiles::RecordingFiles(vault::FileSystem& fs, const vault::Layout& layout,
@@ -49,9 +35,8 @@ RecordingFiles::RecordingFiles(vault::FileSystem& fs, const vault::Layout& layou
       instrument_(instrument),
       lock_(lock_and_recover(fs, layout, instrument)),
       tail_(mend(fs, layout, instrument)),
-      ledger_(fs, layout, instrument) {
-  cut_back_to_lines(fs_, layout_.rejects("trades", instrument_));
-}
+      ledger_(fs, layout, instrument),
+      rejects_(fs, layout.rejects("trades", instrument)) {}
 
 void RecordingFiles::set_contract(const vault::ContractText& contract) {
   if (writer_) {
@@ -77,23 +62,7 @@ void RecordingFiles::write(Batch& batch) {
   writer_->flush();
   note_gaps_before(batch.trades.size());
   ledger_.commit();
-  write_rejects(batch.rejects);
-}
-
-/// There are few of them, so each is made durable at once.
-void RecordingFiles::write_rejects(std::vector<std::string>& lines) {
-  if (lines.empty()) return;
-  const auto file = layout_.rejects("trades", instrument_);
-  fs_.create_directories(file.parent_path());
-  const auto size = fs_.file_size(file).value_or(0);
-  rejects_end_ = std::min(rejects_end_.value_or(size), size);
-  if (*rejects_end_ < size) fs_.truncate(file, *rejects_end_);
-  const auto output = fs_.open_append(file);
-  output->write(std::accumulate(lines.begin(), lines.end(), std::string()));
-  output->sync();
-  fs_.sync_directory(file.parent_path());
-  rejects_end_.reset();
-  lines.clear();
+  rejects_.write(batch.rejects);
 }
 
 void RecordingFiles::sync() {

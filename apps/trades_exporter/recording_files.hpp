@@ -3,10 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "exporter/rejects.hpp"
 
 #include "core/inst_id.hpp"
 #include "market/trade.hpp"
@@ -28,6 +29,8 @@ struct Batch {
   std::vector<std::string> rejects;  ///< lines
   std::size_t gaps_done = 0;         ///< how far `RecordingFiles::write` got
 
+  /// Trades.
+  [[nodiscard]] std::size_t weight() const { return trades.size(); }
   [[nodiscard]] bool is_empty() const { return trades.empty() && gaps.empty() && rejects.empty(); }
 };
 
@@ -36,6 +39,8 @@ struct Batch {
 /// again.
 class RecordingFiles {
  public:
+  using Batch = trades_exporter::Batch;
+
   /// Locks the instrument, finishes what an interrupted import left, and cuts off a torn last line.
   /// Throws `BusyError` when another program records it, `DataError` when the newest file holds no
   /// trade that can be read.
@@ -53,8 +58,6 @@ class RecordingFiles {
   void write_state(const std::string& text);
 
  private:
-  void write_rejects(std::vector<std::string>& lines);
-
   vault::FileSystem& fs_;
   vault::Layout layout_;
   InstId instrument_;
@@ -62,7 +65,7 @@ class RecordingFiles {
   vault::RawTradeTail tail_;
   std::unique_ptr<vault::RawTradeWriter> writer_;
   vault::GapLedger ledger_;
-  std::optional<std::uint64_t> rejects_end_;  // where they ended before a write that is not done
+  exporter::RejectFile rejects_;
 };
 
 }  // namespace rq::trades_exporter

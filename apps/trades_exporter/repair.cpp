@@ -44,7 +44,7 @@ struct Repair::Worker {
   okx::TradeMessages answer;
 };
 
-Repair::Repair(asio::any_io_executor executor, Recordings& recordings, MakeClient make_client,
+Repair::Repair(asio::any_io_executor executor, const Recordings& recordings, MakeClient make_client,
                std::function<std::uint64_t()> random)
     : executor_(std::move(executor)),
       recordings_(recordings),

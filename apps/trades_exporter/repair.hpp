@@ -24,8 +24,8 @@ class Repair {
   using Recordings = std::vector<std::unique_ptr<Recording>>;
   using MakeClient = std::function<std::unique_ptr<okx::RestClient>()>;
 
-  Repair(boost::asio::any_io_executor executor, Recordings& recordings, MakeClient make_client,
-         std::function<std::uint64_t()> random);
+  Repair(boost::asio::any_io_executor executor, const Recordings& recordings,
+         MakeClient make_client, std::function<std::uint64_t()> random);
 
   /// Starts its coroutines. Each tape that is empty begins at `backfill_start`, if there is one.
   void start(std::optional<Timestamp> backfill_start);
@@ -56,7 +56,7 @@ class Repair {
   void report(const Recording& recording, const std::string& trouble);
 
   boost::asio::any_io_executor executor_;
-  Recordings& recordings_;
+  const Recordings& recordings_;
   MakeClient make_client_;
   std::function<std::uint64_t()> random_;
   std::vector<std::shared_ptr<Worker>> workers_;

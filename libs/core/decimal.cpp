@@ -1,7 +1,5 @@
 #include "core/decimal.hpp"
 
-#include "core/big_decimal.hpp"
-
 namespace rq {
 
 namespace {
@@ -77,7 +75,13 @@ std::string Decimal::to_string() const {
 }
 
 std::strong_ordering Decimal::compare_scaled(const Decimal& a, const Decimal& b) {
-  return BigDecimal(a) <=> BigDecimal(b);
+  if (a.decimals_ > b.decimals_) return 0 <=> compare_scaled(b, a);
+  const auto factor = powers_of_ten[static_cast<std::size_t>(b.decimals_ - a.decimals_)];
+  const auto limit = powers_of_ten.back() / factor;
+  // In the decimals of `b`, what is beyond the limit is beyond every Decimal.
+  if (a.mantissa_ >= limit) return std::strong_ordering::greater;
+  if (a.mantissa_ <= -limit) return std::strong_ordering::less;
+  return a.mantissa_ * factor <=> b.mantissa_;
 }
 
 }  // namespace rq

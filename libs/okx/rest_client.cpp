@@ -68,6 +68,11 @@ net::Task<std::string> RestClient::newest_trades(InstId instrument) {
                          pace_->trades);
 }
 
+net::Task<std::string> RestClient::order_book(InstId instrument) {
+  co_return co_await get("/api/v5/market/books?instId=" + instrument.str() + "&sz=400",
+                         pace_->books);
+}
+
 net::Task<Timestamp> RestClient::time() {
   const std::string body = co_await get("/api/v5/public/time", pace_->others);
   const Json json = Json::parse(body, nullptr, /*allow_exceptions=*/false);

@@ -21,6 +21,7 @@ namespace rq::okx {
 struct RestPace {
   net::RateLimit history_trades{1, std::chrono::milliseconds(102)};  // 20 per 2 s
   net::RateLimit trades{1, std::chrono::microseconds(20'400)};       // 100 per 2 s
+  net::RateLimit books{1, std::chrono::milliseconds(51)};            // 40 per 2 s
   net::RateLimit others{1, std::chrono::milliseconds(204)};          // 10 per 2 s and more
   /// Asked too often all the same: nobody asks before this.
   net::RateLimit::Clock::time_point quiet_until{};
@@ -39,6 +40,8 @@ class RestClient {
   net::Task<std::string> history_trades(InstId instrument, std::optional<TradeId> below);
   /// Body of `GET /api/v5/market/trades`: the newest 100 trades, under a limit of its own.
   net::Task<std::string> newest_trades(InstId instrument);
+  /// Body of `GET /api/v5/market/books`: the best 400 levels a side.
+  net::Task<std::string> order_book(InstId instrument);
   /// The exchange's clock: `GET /api/v5/public/time`.
   net::Task<Timestamp> time();
 

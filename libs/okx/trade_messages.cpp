@@ -1,12 +1,11 @@
 #include "okx/trade_messages.hpp"
 
-#include <charconv>
 #include <optional>
 #include <simdjson.h>
 #include <vector>
 
 #include "core/decimal.hpp"
-#include "okx/venue_error.hpp"
+#include "okx/message_fields.hpp"
 
 namespace rq::okx {
 
@@ -14,48 +13,12 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-/// A row, or an answer, is not what the exchange documents.
-struct Unreadable {
-  std::string reason;
-};
-
-// Objects are read field by field, in the order they come in. Asking simdjson 3.0 for a field by
-// its name after something that is no JSON runs into an assertion of its own.
-
-std::string_view text_of(ondemand::field& field, const char* name) {
-  std::string_view text;
-  if (field.value().get_string().get(text) != simdjson::SUCCESS)
-    throw Unreadable{std::string("'") + name + "' is missing or no string"};
-  return text;
-}
-
-std::string_view present(const std::optional<std::string_view>& text, const char* name) {
-  if (!text) throw Unreadable{std::string("'") + name + "' is missing or no string"};
-  return *text;
-}
-
-std::uint64_t whole_number(std::string_view text, const char* name) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value == 0)
-    throw Unreadable{std::string("'") + name + "' is no positive whole number: '" +
-                     std::string(text) + "'"};
-  return value;
-}
-
 std::string_view positive_decimal(std::string_view text, const char* name) {
   const auto value = Decimal::parse(text);
   if (!value || !value->is_positive() || text.size() > TradeText::max_number)
     throw Unreadable{std::string("'") + name + "' is no positive decimal number: '" +
                      std::string(text) + "'"};
   return text;
-}
-
-Timestamp time_of(std::string_view text) {
-  constexpr std::uint64_t year_10000 = 253'402'300'800'000;
-  const auto ms = whole_number(text, "ts");
-  if (ms >= year_10000) throw Unreadable{"'ts' is no time: '" + std::string(text) + "'"};
-  return from_unix_ms(static_cast<std::int64_t>(ms));
 }
 
 Side side_of(std::string_view text) {
@@ -91,10 +54,6 @@ TradeText read_row(ondemand::object row, std::string_view instrument) {
           .size = positive_decimal(present(sz, "sz"), "sz")};
 }
 
-[[noreturn]] void no_json(const simdjson::simdjson_error& error) {
-  throw Unreadable{std::string("not the JSON that is documented: ") + error.what()};
-}
-
 }  // namespace
 
 struct TradeMessages::Impl {
@@ -123,7 +82,7 @@ struct TradeMessages::Impl {
     for (ondemand::field field : document.get_object()) {
       const auto key = field.key();
       if (key == "arg") {
-        read_arg(field.value());
+        instrument = instrument_of<ondemand::field>(field.value().get_object());
       } else if (key == "data") {
         has_data = true;
         if (instrument.empty())
@@ -135,12 +94,6 @@ struct TradeMessages::Impl {
     if (instrument.empty() || !has_data) return false;
     if (data_came_first) read_data_again();
     return true;
-  }
-
-  void read_arg(ondemand::object arg) {
-    for (ondemand::field field : arg) {
-      if (field.key() == "instId") instrument = text_of(field, "instId");
-    }
   }
 
   /// The rows of a text that has been read to its end; whether it has any.
@@ -160,17 +113,7 @@ struct TradeMessages::Impl {
   void read_answer(std::string_view body) {
     answer_text = simdjson::padded_string(body);
     open(answer_text);
-    std::optional<std::string> code;
-    std::string message;
-    for (ondemand::field field : document.get_object()) {
-      const auto key = field.key();
-      if (key == "code")
-        code = text_of(field, "code");
-      else if (key == "msg")
-        message = text_of(field, "msg");
-    }
-    if (!code) throw Unreadable{"'code' is missing or no string"};
-    if (*code != "0") throw VenueError(*code, message, 200);
+    require_success<ondemand::field>(document);
     if (!read_data_again()) throw Unreadable{"'data' is missing"};
   }
 };
@@ -181,11 +124,9 @@ TradeMessages::~TradeMessages() = default;
 TradeMessages::Frame TradeMessages::read_frame(std::string_view frame) {
   impl_->trades.clear();
   try {
-    try {
-      return impl_->read_frame(frame) ? Frame::trades : Frame::other;
-    } catch (const simdjson::simdjson_error& error) {
-      no_json(error);
-    }
+    return reading<simdjson::simdjson_error>([&] { return impl_->read_frame(frame); })
+               ? Frame::trades
+               : Frame::other;
   } catch (Unreadable& unreadable) {
     impl_->error = std::move(unreadable.reason);
     impl_->trades.clear();
@@ -197,11 +138,7 @@ void TradeMessages::read_answer(std::string_view body, const InstId& instrument)
   impl_->trades.clear();
   impl_->instrument = instrument.str();
   try {
-    try {
-      impl_->read_answer(body);
-    } catch (const simdjson::simdjson_error& error) {
-      no_json(error);
-    }
+    reading<simdjson::simdjson_error>([&] { impl_->read_answer(body); });
   } catch (const Unreadable& unreadable) {
     impl_->trades.clear();
     throw DataError("an answer of the exchange with trades of " + instrument.str() +

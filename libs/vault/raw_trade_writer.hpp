@@ -1,16 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "core/inst_id.hpp"
 #include "core/time.hpp"
 #include "market/trade.hpp"
 #include "vault/file_system.hpp"
 #include "vault/layout.hpp"
+#include "vault/live_file.hpp"
 #include "vault/raw_trade_files.hpp"
 #include "vault/trade_codec.hpp"
 
@@ -19,8 +14,7 @@ namespace rq::vault {
 /// Appends trades to the day files `raw/okx/trades_perps/{INSTID}/{DATE}.jsonl`. A file's date is
 /// the largest event date seen so far, so no file is appended to after its successor has begun.
 ///
-/// Lines are gathered in memory until `flush`. After an `IoError` no line is lost and none is half
-/// written: the next `flush` first cuts off what the failed one left, then writes again.
+/// Lines are gathered in memory until `flush`, see `LiveFile`.
 class RawTradeWriter {
  public:
   /// `end`: see `mend_raw_trades`, which also cuts off a torn last line.
@@ -31,28 +25,19 @@ class RawTradeWriter {
   /// `end().last_id` then says whether this trade was taken.
   void append(const TradeText& trade);
   /// Hands all lines to the system: they outlive this process, not a power cut.
-  void flush();
+  void flush() { file_.flush(); }
   /// Flushes, and returns when all lines are on the disk.
-  void sync();
+  void sync() { file_.sync(); }
 
   /// The end of the files once everything is flushed.
   [[nodiscard]] const RawTradeEnd& end() const { return end_; }
 
  private:
-  void rotate(Date day);
-  void open();
-
-  FileSystem& fs_;
   Layout layout_;
   InstId instrument_;
   TradeLineWriter codec_;
   RawTradeEnd end_;
-  std::filesystem::path path_;  // of `file_`, or of the file to open
-  std::unique_ptr<WriteFile> file_;
-  std::uint64_t size_ = 0;    // of `file_`, whole lines only
-  bool torn_ = false;         // a failed write may have left bytes behind `size_`
-  bool name_synced_ = false;  // the folder's entry of `file_` is on the disk
-  std::string buffer_;
+  LiveFile file_;
 };
 
 }  // namespace rq::vault

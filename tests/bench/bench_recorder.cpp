@@ -1,48 +1,33 @@
 // Measures trades_exporter against okx_sim, both as users run them, through TLS, and prints
 // Markdown tables. Best of all rounds; what it records is checked to be complete.
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
-#include <thread>
 
-#include "support/subprocess.hpp"
+#include "bench_market.hpp"
 
 namespace {
 
 using namespace rq;
-using namespace std::chrono_literals;
+using bench::all_of;
+using bench::await;
+using bench::Exchange;
+using bench::Folder;
+using bench::mebibytes;
+using bench::number_in;
+using bench::Pace;
+using bench::says;
+using bench::Seconds;
+using bench::stop;
+using bench::Words;
 using test::Finished;
 using test::RunningProgram;
-using Seconds = std::chrono::duration<double>;
-using Words = std::vector<std::string>;
 
 constexpr std::uint64_t lost_trades = 100'000;
 /// What REST allows: 20 pages of 100 trades in 2 s (okx.com/docs-v5, "Get trades history").
 constexpr double rest_trades_a_second = 1'000;
-
-/// Until `holds`, looking every few milliseconds; throws when a program ends instead.
-void await(const RunningProgram& program, const char* what, const std::function<bool()>& holds) {
-  while (!holds()) {
-    if (program.has_ended() && !holds())
-      throw std::runtime_error(std::string("waiting until ") + what + ", but a program ended:\n" +
-                               program.err());
-    std::this_thread::sleep_for(5ms);
-  }
-}
-
-bool says(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// The number behind ` key=` in a program's last words.
-std::uint64_t number_in(const std::string& text, const std::string& key) {
-  const auto at = text.rfind(" " + key + "=");
-  if (at == std::string::npos) throw std::runtime_error("no " + key + "= in:\n" + text);
-  return std::strtoull(text.c_str() + at + key.size() + 2, nullptr, 10);
-}
 
 /// Those of the exchange's first millisecond, printed before anybody could subscribe.
 std::uint64_t trades_before_the_beginning(const std::string& log) {
@@ -52,74 +37,9 @@ std::uint64_t trades_before_the_beginning(const std::string& log) {
   return std::strtoull(log.c_str() + begin + 1, nullptr, 10);
 }
 
-/// The string of a key in a line of JSON.
-std::string text_in(const std::string& json, const std::string& key) {
-  const auto at = json.find("\"" + key + "\":\"");
-  if (at == std::string::npos) throw std::runtime_error("no " + key + " in " + json);
-  const auto begin = at + key.size() + 4;
-  return json.substr(begin, json.find('"', begin) - begin);
-}
-
-/// An empty folder, removed in the end.
-class Folder {
- public:
-  explicit Folder(std::filesystem::path path) : path_(std::move(path)) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
-
-Words all_of(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-/// The simulated exchange, listening. It begins when somebody subscribes, always with the same
-/// market: of this hour of this day.
-class Exchange {
- public:
-  Exchange(const Folder& folder, const Words& options)
-      : ca_file_((folder / "ca.pem").string()),
-        program_(test::program("okx_sim"),
-                 all_of({"--port", "0", "--tls", "--ca-out", ca_file_, "--wait", "--past", "0s",
-                         "--start", "2025-12-14T12:00:00Z"},
-                        options)) {
-    await(program_, "it listens", [this] { return says(program_.out(), "\n"); });
-  }
-
-  [[nodiscard]] Words addresses() const {
-    const std::string line = program_.out();
-    return {"--ws-url",   text_in(line, "ws_url") + "/ws/v5/business",
-            "--rest-url", text_in(line, "rest_url"),
-            "--ca-file",  ca_file_};
-  }
-  [[nodiscard]] RunningProgram& program() { return program_; }
-
- private:
-  std::string ca_file_;
-  RunningProgram program_;
-};
-
 Words recorder_options(const Folder& folder, const Exchange& exchange, const Words& more) {
-  return all_of(all_of({"--vault", (folder / "Vault").string()}, exchange.addresses()), more);
-}
-
-Finished stop(RunningProgram& program) {
-  program.send(SIGTERM);
-  auto finished = program.wait();
-  if (finished.exit_code != 0) throw std::runtime_error("a program failed:\n" + finished.err);
-  return finished;
+  return all_of(all_of({"--vault", (folder / "Vault").string()}, exchange.addresses("business")),
+                more);
 }
 
 /// The best of some rounds: least time, most memory.
@@ -156,15 +76,9 @@ void measure_flood(const std::filesystem::path& data, int trades_per_message, in
   best.take(recorded.cost);
 }
 
-struct Pace {
-  double cpu_share = 1;  // of one processor
-  std::uint64_t peak_bytes = 0;
-};
-
 /// At the pace of the clock: `instruments` of them, together `messages_a_second`.
-Pace measure_pace(const std::filesystem::path& data, int instruments, int messages_a_second) {
-  constexpr auto warm_up = 3s;
-  constexpr auto measured = 10s;
+Pace measure_instruments(const std::filesystem::path& data, int instruments,
+                         int messages_a_second) {
   const Folder folder(data / "recorder");
   char rate[32];
   std::snprintf(rate, sizeof rate, "%.3f", static_cast<double>(messages_a_second) / instruments);
@@ -172,21 +86,12 @@ Pace measure_pace(const std::filesystem::path& data, int instruments, int messag
   for (int i = 0; i < instruments; ++i)
     market = all_of(market, {"--instId", "N" + std::to_string(i) + "-USDT-SWAP"});
   Exchange exchange(folder, market);
-  RunningProgram recorder(test::program("trades_exporter"),
-                          recorder_options(folder, exchange, {"--all-swaps"}));
-  await(recorder, "it is connected", [&] { return says(recorder.err(), "subscribed"); });
-  std::this_thread::sleep_for(warm_up);
-  const auto cpu = recorder.cpu();
-  const auto begin = std::chrono::steady_clock::now();
-  std::this_thread::sleep_for(measured);
-  Pace pace;
-  pace.cpu_share = (recorder.cpu() - cpu) / Seconds(std::chrono::steady_clock::now() - begin);
-  const Finished recorded = stop(recorder);
-  if (number_in(recorded.err, "instruments") != static_cast<std::uint64_t>(instruments) ||
-      number_in(recorded.err, "trades") == 0 || number_in(recorded.err, "lost") != 0)
-    throw std::runtime_error("the recorder lacks trades:\n" + recorded.err);
-  pace.peak_bytes = recorded.cost.peak_bytes;
-  stop(exchange.program());
+  const Pace pace = bench::measure_pace(
+      "trades_exporter", recorder_options(folder, exchange, {"--all-swaps"}), exchange);
+  const auto& said = pace.recorded.err;
+  if (number_in(said, "instruments") != static_cast<std::uint64_t>(instruments) ||
+      number_in(said, "trades") == 0 || number_in(said, "lost") != 0)
+    throw std::runtime_error("the recorder lacks trades:\n" + said);
   return pace;
 }
 
@@ -224,10 +129,6 @@ RepairCost measure_repair(const std::filesystem::path& data) {
   return {wall, recorded.cost.cpu};
 }
 
-double mebibytes(std::uint64_t bytes) {
-  return static_cast<double>(bytes) / (1024 * 1024);
-}
-
 void print_flood(const char* title, const Best& best) {
   const double cpu = best.cost.cpu.count();
   std::printf("| %s | %.2f M | %.0f k | %.0f k | %.1f s | %.1f MiB |\n", title,
@@ -250,12 +151,12 @@ void bench_all(const std::filesystem::path& data, int rounds) {
     std::fprintf(stderr, "Recorder, round %d of %d …\n", round + 1, rounds);
     measure_flood(data, 1, 50, one);
     measure_flood(data, 20, 100, twenty);
-    const Pace pace = measure_pace(data, 2, 100);
+    const Pace pace = measure_instruments(data, 2, 100);
     two_instruments.cpu_share = std::min(two_instruments.cpu_share, pace.cpu_share);
     two_instruments.peak_bytes = std::max(two_instruments.peak_bytes, pace.peak_bytes);
   }
   std::fprintf(stderr, "Recorder, 500 instruments …\n");
-  const Pace many_instruments = measure_pace(data, 500, 1'000);
+  const Pace many_instruments = measure_instruments(data, 500, 1'000);
   std::fprintf(stderr, "Recorder, repair (two minutes) …\n");
   const RepairCost repair = measure_repair(data);
 

@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> programs{"trades_exporter", "trades_import", "vwap_calc",
-                                        "wick_tracker",    "cvd_calc",      "find_signals",
-                                        "l2_retention",    "okx_sim"};
+const std::vector<std::string> programs{"trades_exporter", "l2_exporter",  "trades_import",
+                                        "vwap_calc",       "wick_tracker", "cvd_calc",
+                                        "find_signals",    "l2_retention", "okx_sim"};
 
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -127,10 +127,11 @@ TEST_CASE(
     "every option of the recorder, the calculators and retention is explained in a document") {
   const auto documented =
       options_in(read(source_folder() / "README.md") + read(source_folder() / "vault_layout.md") +
-                 read(source_folder() / "scripts/service/trades_exporter.toml"));
+                 read(source_folder() / "scripts/service/trades_exporter.toml") +
+                 read(source_folder() / "scripts/service/l2_exporter.toml"));
   const auto real = real_options();
-  for (const char* name :
-       {"trades_exporter", "vwap_calc", "wick_tracker", "cvd_calc", "l2_retention"}) {
+  for (const char* name : {"trades_exporter", "l2_exporter", "vwap_calc", "wick_tracker",
+                           "cvd_calc", "l2_retention"}) {
     for (const auto& option : real.at(name)) {
       INFO(name << ' ' << option);
       CHECK(documented.contains(option));

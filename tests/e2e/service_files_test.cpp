@@ -13,9 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> units{"ravequant-trades.service", "ravequant-calculators.service",
-                                     "ravequant-calculators.timer", "ravequant-retention.service",
-                                     "ravequant-retention.timer"};
+const std::vector<std::string> units{"ravequant-trades.service",      "ravequant-l2.service",
+                                     "ravequant-calculators.service", "ravequant-calculators.timer",
+                                     "ravequant-retention.service",   "ravequant-retention.timer"};
 
 std::string read(const fs::path& file) {
   std::ifstream in(file);
@@ -99,14 +99,15 @@ TEST_CASE("the calculators are due every five minutes, retention every hour") {
   CHECK(calendar.out.find(due) != std::string::npos);
 }
 
-TEST_CASE("the recorder takes the config file of its service") {
-  const auto config = (source_folder() / "scripts/service/trades_exporter.toml").string();
-  // What is read behind the config file is refused: 64 says that the file itself was not.
-  const auto refused =
-      run(program("trades_exporter"), {"--config", config, "--rest-url", "nowhere"});
-  INFO(refused.err);
-  CHECK(refused.exit_code == 64);
-  CHECK(refused.err.find("--rest-url is 'nowhere'") != std::string::npos);
+TEST_CASE("the recorders take the config files of their services") {
+  for (const std::string name : {"trades_exporter", "l2_exporter"}) {
+    const auto config = (source_folder() / "scripts/service" / (name + ".toml")).string();
+    // What is read behind the config file is refused: 64 says that the file itself was not.
+    const auto refused = run(program(name), {"--config", config, "--rest-url", "nowhere"});
+    INFO(refused.err);
+    CHECK(refused.exit_code == 64);
+    CHECK(refused.err.find("--rest-url is 'nowhere'") != std::string::npos);
+  }
 }
 
 TEST_CASE("a calculator that fails does not stop the others, and its exit code stays") {

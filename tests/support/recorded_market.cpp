@@ -36,18 +36,27 @@ RecordedMarket::RecordedMarket(const std::vector<std::string>& market)
   if (address.at("ca_file").is_string()) ca_file_ = address.at("ca_file");
 }
 
-std::vector<std::string> RecordedMarket::address() const {
-  std::vector<std::string> arguments{"--ws-url", ws_url_ + "/ws/v5/business", "--rest-url",
-                                     rest_url_};
+std::vector<std::string> RecordedMarket::address(const char* endpoint) const {
+  std::vector<std::string> arguments{"--ws-url", ws_url_ + endpoint, "--rest-url", rest_url_};
   if (!ca_file_.empty()) arguments.insert(arguments.end(), {"--ca-file", ca_file_});
   return arguments;
 }
 
-RunningProgram RecordedMarket::record(const std::vector<std::string>& arguments) const {
+RunningProgram RecordedMarket::start(const char* name, const char* endpoint,
+                                     const std::vector<std::string>& arguments) const {
   std::vector<std::string> all{"--vault", vault::to_utf8(vault()), "--duration", "4m"};
   for (const auto& instrument : instruments()) all.insert(all.end(), {"--instId", instrument});
-  for (const auto& more : {address(), arguments}) all.insert(all.end(), more.begin(), more.end());
-  return {program("trades_exporter"), all};
+  for (const auto& more : {address(endpoint), arguments})
+    all.insert(all.end(), more.begin(), more.end());
+  return {program(name), all};
+}
+
+RunningProgram RecordedMarket::record(const std::vector<std::string>& arguments) const {
+  return start("trades_exporter", "/ws/v5/business", arguments);
+}
+
+RunningProgram RecordedMarket::record_books(const std::vector<std::string>& arguments) const {
+  return start("l2_exporter", "/ws/v5/public", arguments);
 }
 
 bool RecordedMarket::is_over() const {
@@ -65,6 +74,15 @@ bool RecordedMarket::is_recorded_by(RunningProgram& recorder) const {
   return recorder.runs_until([&] { return is_over() && is_recorded() && connected(); });
 }
 
+bool RecordedMarket::books_are_recorded_by(RunningProgram& recorder) const {
+  return recorder.runs_until([&] {
+    return is_over() && std::ranges::all_of(instruments(), [this](const auto& instrument) {
+             const auto told = newest_book_message(truth(), instrument);
+             return told && newest_snapshot(vault(), instrument) == told;
+           });
+  });
+}
+
 std::uint64_t RecordedMarket::newest_printed() const {
   return newest_trade(truth(), instruments().front()).value_or(0);
 }
@@ -79,6 +97,25 @@ std::string RecordedMarket::flaw(bool may_lose) const {
   for (const auto& instrument : instruments())
     if (auto flaw = flaw_of_recording(recorded, printed, instrument, may_lose); !flaw.empty())
       return flaw;
+  return {};
+}
+
+std::string RecordedMarket::flaw_of_books(BookTally* tally) {
+  exchange_.send(SIGTERM);
+  if (exchange_.wait().exit_code != 0) return "okx_sim failed";
+  const Tree recorded = load_tree(vault());
+  const Tree told = load_tree(truth());
+  BookTally total;
+  for (const auto& instrument : instruments()) {
+    BookTally one;
+    if (auto flaw = rq::test::flaw_of_books(recorded, told, instrument, &one); !flaw.empty())
+      return flaw;
+    total.lines += one.lines;
+    total.gap_lines += one.gap_lines;
+    total.one_sided += one.one_sided;
+    total.files += one.files;
+  }
+  if (tally != nullptr) *tally = total;
   return {};
 }
 

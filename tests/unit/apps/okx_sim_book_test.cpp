@@ -68,7 +68,9 @@ struct Copy {
 class Rig {
  public:
   explicit Rig(const std::string& faults = "", std::size_t prints = 600)
-      : exchange(markets(prints), with_faults(faults), {}),
+      : exchange(markets(prints), with_faults(faults),
+                 {.on_book = [this](const Market&,
+                                    std::string_view message) { told.emplace_back(message); }}),
         session(exchange.open_session(Endpoint::public_data, now)) {
     exchange.begin(now);
   }
@@ -95,6 +97,7 @@ class Rig {
         exchange.get("/api/v5/market/books?instId=BTC-USDT-SWAP" + query, moment).body);
   }
 
+  std::vector<std::string> told;  // to whom writes the truth down
   Session::Time now{};
   Timestamp market_time = at("10:00:00");
   Exchange exchange;
@@ -213,11 +216,15 @@ TEST_CASE("a second subscriber gets the same book") {
 }
 
 TEST_CASE("faults of the book are those that a client must notice or bear") {
-  SECTION("a gap breaks the chain") {
+  SECTION("a gap breaks the chain, and what was not sent is missing") {
     Rig rig("at 5s book-gap");
     rig.subscribe();
     rig.follow(8s);
     CHECK(rig.copy.broken);
+    const Json book = rig.rest("&sz=400")["data"][0];
+    CHECK(book["seqId"] == rig.copy.sequence);
+    CHECK((book["asks"] != best_first(rig.copy.asks, true) ||
+           book["bids"] != best_first(rig.copy.bids, false)));
   }
   SECTION("a reset does not") {
     Rig rig("at 5s book-reset");
@@ -259,6 +266,26 @@ TEST_CASE("faults of the book are those that a client must notice or bear") {
   }
 }
 
+TEST_CASE("whoever writes the truth down hears all of a book, sent or not, from its beginning") {
+  const bool by_rest = GENERATE(false, true);
+  Rig rig("at 5s book-gap\nat 6s book-reset\nat 7s book-cross");
+  if (!by_rest) rig.subscribe();
+  rig.after(1s);
+  if (by_rest) rig.rest("");
+  rig.after(10ms);
+  for (int step = 0; step < 90; ++step) rig.after(100ms);
+  Copy truth;
+  for (const auto& message : rig.told) truth.take(message);
+  CHECK(truth.snapshots == 1);
+  CHECK_FALSE(truth.broken);
+  CHECK(truth.resets == 1);
+  CHECK(rig.told.size() > 50);
+  const Json book = rig.rest("&sz=400")["data"][0];
+  CHECK(book["seqId"] == truth.sequence);
+  CHECK(book["asks"] == best_first(truth.asks, true));
+  CHECK(book["bids"] == best_first(truth.bids, false));
+}
+
 TEST_CASE("REST gives as many levels as it is asked for, one by default") {
   Rig rig;
   CHECK(rig.rest("")["data"].empty());  // no price yet
@@ -267,6 +294,17 @@ TEST_CASE("REST gives as many levels as it is asked for, one by default") {
   CHECK(rig.rest("&sz=25")["data"][0]["bids"].size() == 25);
   CHECK(rig.rest("&sz=401")["code"] == "51000");
   CHECK(rig.rest("&sz=0")["code"] == "51000");
+}
+
+TEST_CASE("a cache that begins to lag knows what was true then") {
+  Rig rig("at 2s lag 10s for 20s");
+  rig.subscribe();
+  rig.follow(2s);
+  const auto then = rig.copy.sequence;
+  rig.follow(3s);
+  const Json old = rig.rest("&sz=400", 10s)["data"][0];
+  CHECK(old["seqId"] >= then);
+  CHECK(old["seqId"] < rig.copy.sequence);
 }
 
 TEST_CASE("a REST book that lags is an old one, and no older than it lags") {

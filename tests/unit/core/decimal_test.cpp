@@ -78,3 +78,19 @@ TEST_CASE("only numbers above zero are positive") {
   CHECK_FALSE(Decimal(0, 3).is_positive());
   CHECK_FALSE(Decimal(-1, 0).is_positive());
 }
+
+TEST_CASE("decimals compare by value, out to the ends of their range") {
+  constexpr std::int64_t most = 999'999'999'999'999'999;
+  const std::vector<Decimal> rising{{-most, 0}, {-most, 1}, {-1, 0},    {-most, 18}, {-1, 18},
+                                    {0, 0},     {1, 18},    {most, 18}, {1, 0},      {15, 1},
+                                    {151, 2},   {most, 1},  {most, 0}};
+  for (std::size_t i = 0; i < rising.size(); ++i)
+    for (std::size_t j = 0; j < rising.size(); ++j) {
+      INFO(rising[i].to_string() << " and " << rising[j].to_string());
+      CHECK((rising[i] < rising[j]) == (i < j));
+      CHECK((rising[i] == rising[j]) == (i == j));
+    }
+  CHECK(Decimal(15, 1) == Decimal(150, 2));
+  CHECK(Decimal(-15, 1) == Decimal(-150'000, 5));
+  CHECK(Decimal(0, 0) == Decimal(0, 18));
+}

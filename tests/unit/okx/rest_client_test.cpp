@@ -64,6 +64,7 @@ TEST_CASE("requests are those that the exchange documents") {
     CHECK(body == exchange.answer.body);
     co_await exchange.client.history_trades(btc, std::nullopt);
     co_await exchange.client.newest_trades(btc);
+    co_await exchange.client.order_book(btc);
     co_await exchange.client.instruments(btc);
     co_await exchange.client.instruments(std::nullopt);
     CHECK(exchange.asked ==
@@ -71,6 +72,7 @@ TEST_CASE("requests are those that the exchange documents") {
               "/api/v5/market/history-trades?instId=BTC-USDT-SWAP&type=1&limit=100&after=1234",
               "/api/v5/market/history-trades?instId=BTC-USDT-SWAP&type=1&limit=100",
               "/api/v5/market/trades?instId=BTC-USDT-SWAP&limit=100",
+              "/api/v5/market/books?instId=BTC-USDT-SWAP&sz=400",
               "/api/v5/public/instruments?instType=SWAP&instId=BTC-USDT-SWAP",
               "/api/v5/public/instruments?instType=SWAP"});
   });

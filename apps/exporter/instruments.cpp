@@ -1,4 +1,4 @@
-#include "trades_exporter/instruments.hpp"
+#include "exporter/instruments.hpp"
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
@@ -10,7 +10,7 @@
 #include "core/errors.hpp"
 #include "okx/venue_error.hpp"
 
-namespace rq::trades_exporter {
+namespace rq::exporter {
 
 namespace {
 
@@ -44,17 +44,22 @@ void report_changes(const InstId& instrument, const vault::InstrumentFacts& befo
 }  // namespace
 
 InstrumentSource::InstrumentSource(boost::asio::any_io_executor executor, okx::RestClient& rest,
-                                   vault::FileSystem& fs, const vault::Layout& layout)
-    : executor_(std::move(executor)), rest_(rest), fs_(fs), layout_(layout) {}
+                                   vault::FileSystem& fs, const vault::Layout& layout,
+                                   KeepFacts keep_facts)
+    : executor_(std::move(executor)),
+      rest_(rest),
+      fs_(fs),
+      layout_(layout),
+      keep_facts_(keep_facts) {}
 
-net::Task<std::vector<KnownInstrument>> InstrumentSource::find(const Options& options) {
+net::Task<std::vector<KnownInstrument>> InstrumentSource::find(Choice choice) {
   std::vector<KnownInstrument> found;
-  if (options.all_swaps) {
+  if (choice.all) {
     found = co_await find_all();
   } else {
-    auto names = options.vault.named_instruments();
-    if (names.empty()) names = {InstId::require("BTC-USDT-SWAP"), InstId::require("ETH-USDT-SWAP")};
-    for (const auto& name : names)
+    if (choice.named.empty())
+      choice.named = {InstId::require("BTC-USDT-SWAP"), InstId::require("ETH-USDT-SWAP")};
+    for (const auto& name : choice.named)
       if (auto known = co_await find_one(name)) found.push_back(*std::move(known));
   }
   if (found.empty())
@@ -138,9 +143,10 @@ net::Task<std::optional<InstrumentSource::Listed>> InstrumentSource::ask(
   }
 }
 
-/// Writes facts that are new to the Vault.
+/// Facts that are new go into the Vault, if that is this program's work.
 vault::InstrumentFacts InstrumentSource::keep(const InstId& instrument, const std::string& json) {
   auto facts = vault::parse_instrument_facts(json, instrument, source_name);
+  if (keep_facts_ == KeepFacts::no) return facts;
   const auto before = find_instrument_facts(fs_, layout_, instrument);
   if (before && same(*before, facts)) return facts;
   vault::write_instrument_facts(fs_, layout_, instrument, facts, json, app::utc_now());
@@ -155,4 +161,4 @@ std::vector<KnownInstrument> InstrumentSource::kept() {
   return found;
 }
 
-}  // namespace rq::trades_exporter
+}  // namespace rq::exporter

@@ -6,20 +6,19 @@
 #include <string>
 #include <string_view>
 
-#include "trades_exporter/exporter.hpp"
+#include "exporter/exporter.hpp"
 
 #include "core/inst_id.hpp"
 #include "net/rate_limit.hpp"
 #include "okx/feed.hpp"
-#include "okx/trade_messages.hpp"
 
-namespace rq::trades_exporter {
+namespace rq::exporter {
 
-/// One feed of some of the instruments: reads its messages and tells the exporter.
+/// One feed of some of the instruments: brings its messages to the pillar.
 class Exporter::Channel : public okx::FeedHandler {
  public:
   /// Starts at once.
-  Channel(Exporter& exporter, boost::asio::any_io_executor executor, okx::FeedSettings settings,
+  Channel(Exporter& exporter, Pillar& pillar, okx::FeedSettings settings,
           std::shared_ptr<net::RateLimit> connections);
 
   [[nodiscard]] okx::Feed& feed() { return feed_; }
@@ -36,9 +35,9 @@ class Exporter::Channel : public okx::FeedHandler {
 
  private:
   Exporter& exporter_;
+  Pillar& pillar_;
   std::set<InstId> instruments_;
-  okx::TradeMessages messages_;
   okx::Feed feed_;
 };
 
-}  // namespace rq::trades_exporter
+}  // namespace rq::exporter

@@ -1,0 +1,247 @@
+#include "exporter/exporter.hpp"
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "exporter/channel.hpp"
+
+#include "app/log.hpp"
+#include "app/process_memory.hpp"
+#include "app/stop_signal.hpp"
+#include "app/wall_clock.hpp"
+#include "net/spawn.hpp"
+
+namespace rq::exporter {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace log = app::log;
+using namespace std::chrono_literals;
+using app::utc_now;
+
+/// What is recorded reaches the system within 200 ms.
+constexpr auto tick_interval = 100ms;
+constexpr auto state_interval = 5s;
+constexpr auto status_interval = 1min;
+/// What a stop may take is five seconds.
+constexpr auto most_time_to_finish = 3s;
+constexpr auto most_time_to_close = 1s;
+
+}  // namespace
+
+Exporter::Exporter(asio::io_context& network, Kind kind, const Options& options,
+                   vault::FileSystem& fs)
+    : network_(network),
+      kind_(std::move(kind)),
+      options_(options),
+      fs_(fs),
+      layout_(options.vault.layout()),
+      ws_url_(net::parse_web_socket_url(options.ws_url, "--ws-url")),
+      rest_url_(net::parse_http_url(options.rest_url, "--rest-url")),
+      tls_(net::TlsContext::client(options.ca_file)),
+      pace_(std::make_shared<okx::RestPace>()),
+      random_(std::random_device{}()),
+      rest_(make_rest_client()),
+      instruments_(network.get_executor(), *rest_, fs_, layout_, kind_.keep_facts),
+      started_(utc_now()),
+      start_(Steady::now()) {}
+
+Exporter::~Exporter() = default;
+
+net::SessionSettings Exporter::session_for(const net::Url& url) const {
+  return {.tls = tls_,
+          .proxy = net::proxy_from_environment(url),
+          .user_agent = "RaveQuant " + kind_.program};
+}
+
+std::unique_ptr<okx::RestClient> Exporter::make_rest_client() const {
+  return std::make_unique<okx::RestClient>(network_.get_executor(), rest_url_,
+                                           session_for(rest_url_), pace_);
+}
+
+Choice Exporter::choice() const {
+  return {.named = options_.vault.named_instruments(), .all = options_.all_swaps};
+}
+
+net::Task<> Exporter::run(Pillar& pillar) {
+  net::spawn(network_.get_executor(), stop_while_starting());
+  pillar.open(co_await instruments_.find(choice()));
+  pillar_ = &pillar;
+  pillar.start();
+  start_feeds();
+  start_metrics();
+  net::spawn(network_.get_executor(), keep_clock());
+  notifier_.ready();
+  asio::steady_timer timer(network_);
+  last_tick_ = last_sync_ = last_state_ = last_status_ = Steady::now();
+  while (!is_over()) {
+    timer.expires_after(tick_interval);
+    co_await timer.async_wait(asio::use_awaitable);
+    tick();
+  }
+  notifier_.stopping();
+  finish();
+  for (const auto& channel : channels_) channel->feed().stop();
+  const auto end = Steady::now() + most_time_to_close;
+  while (Steady::now() < end &&
+         !std::ranges::all_of(channels_, [](const auto& c) { return c->feed().has_stopped(); })) {
+    timer.expires_after(10ms);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  network_.stop();
+}
+
+bool Exporter::is_over() const {
+  return app::stop_requested() ||
+         (options_.duration.count() > 0 && Steady::now() - start_ >= options_.duration);
+}
+
+/// Nothing is open yet: there is nothing to finish.
+net::Task<> Exporter::stop_while_starting() {
+  asio::steady_timer timer(network_);
+  while (pillar_ == nullptr) {
+    timer.expires_after(tick_interval);
+    co_await timer.async_wait(asio::use_awaitable);
+    if (pillar_ == nullptr && is_over()) network_.stop();
+  }
+}
+
+void Exporter::start_feeds() {
+  const auto connections = std::make_shared<net::RateLimit>(okx::Feed::connection_limit());
+  const auto instruments = pillar_->instruments();
+  for (std::size_t begin = 0; begin < instruments.size(); begin += kind_.instruments_a_feed) {
+    okx::FeedSettings settings{
+        .url = ws_url_, .session = session_for(ws_url_), .channel = kind_.channel};
+    const auto end = std::min(begin + kind_.instruments_a_feed, instruments.size());
+    for (auto i = begin; i < end; ++i) settings.instruments.push_back(instruments[i]);
+    channels_.push_back(
+        std::make_unique<Channel>(*this, *pillar_, std::move(settings), connections));
+  }
+}
+
+void Exporter::start_metrics() {
+  if (options_.metrics_port == 0) return;
+  net::Server::Handlers handlers;
+  handlers.on_get = [this](std::string target) -> net::Task<net::HttpResponse> {
+    if (target != "/metrics") co_return net::HttpResponse{404, "see /metrics\n", "text/plain"};
+    co_return net::HttpResponse{200, pillar_->metrics(health()), "text/plain; version=0.0.4"};
+  };
+  metrics_ = std::make_unique<net::Server>(network_.get_executor(), "127.0.0.1",
+                                           options_.metrics_port, nullptr, std::move(handlers));
+}
+
+void Exporter::tick() {
+  const auto now = Steady::now();
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_tick_);
+  last_tick_ = now;
+  // After a sleep the exchange was not reachable for long, whatever the clock says.
+  pillar_->tick(std::min<std::chrono::milliseconds>(elapsed, 1s), utc_now());
+  mind_the_disk();
+  const auto is_due = [now](Steady::time_point& last, Steady::duration interval) {
+    if (now - last < interval) return false;
+    last = now;
+    return true;
+  };
+  if (is_due(last_sync_, options_.fsync_interval)) pillar_->sync();
+  if (is_due(last_state_, state_interval)) pillar_->write_states(health());
+  if (is_due(last_status_, status_interval)) log_status();
+  if (const auto interval = notifier_.watchdog_interval();
+      interval && is_due(last_alive_, *interval))
+    notifier_.alive();
+}
+
+/// A slow disk slows the feeds down, a full one makes the pillar hold what it gets.
+void Exporter::mind_the_disk() {
+  disk_.rethrow_failure();
+  const auto backlog = pillar_->backlog();
+  if (paused_ && backlog < pillar_->most_backlog() / 2) {
+    paused_ = false;
+    pillar_->resume(utc_now());
+  } else if (!paused_ && backlog >= pillar_->most_backlog() &&
+             (disk_.is_stuck() || !disk_.finish(1s))) {
+    paused_ = true;
+    log::error("the disk does not take what comes: " + pillar_->while_paused());
+    pillar_->pause();
+  }
+}
+
+void Exporter::log_status() {
+  const std::string line = pillar_->status(health());
+  log::info(line);
+  notifier_.status(line);
+}
+
+void Exporter::finish() {
+  pillar_->finish(utc_now());
+  pillar_->sync();
+  const bool done = disk_.finish(most_time_to_finish);
+  disk_.rethrow_failure();
+  pillar_->write_states(health());
+  disk_.finish(most_time_to_close);
+  if (!done) throw Error(ExitCode::io, "the disk did not take " + pillar_->lost_backlog());
+  log::info("done " + pillar_->status(health()));
+}
+
+net::Task<> Exporter::keep_clock() {
+  constexpr auto suspicious = 2s;
+  asio::steady_timer timer(network_);
+  const auto rest = make_rest_client();
+  while (true) {
+    try {
+      clock_skew_ = co_await rest->time() - utc_now();
+      if (std::chrono::abs(*clock_skew_) > suspicious)
+        log::warn("this machine's clock differs from the exchange's by " +
+                  std::to_string(clock_skew_->count()) +
+                  " ms: set it by NTP. Files are dated by the exchange's times, so nothing is "
+                  "wrong with them");
+    } catch (const Error& error) {
+      log::debug(std::string("the exchange's clock cannot be asked: ") + error.what());
+    }
+    timer.expires_after(10min);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+}
+
+bool Exporter::is_up(const InstId& instrument) const {
+  return std::ranges::any_of(channels_, [&](const auto& channel) {
+    return channel->carries(instrument) && channel->feed().is_up();
+  });
+}
+
+bool Exporter::any_up() const {
+  return std::ranges::any_of(channels_, [](const auto& c) { return c->feed().is_up(); });
+}
+
+void Exporter::renew(const InstId& instrument) {
+  for (const auto& channel : channels_)
+    if (channel->carries(instrument)) channel->feed().renew(instrument);
+}
+
+Health Exporter::health() const {
+  Health health{.started = started_, .now = utc_now()};
+  health.connected =
+      std::ranges::all_of(channels_, [](const auto& c) { return c->feed().is_up(); });
+  for (const auto& channel : channels_) health.reconnects += channel->feed().reconnects();
+  health.clock_skew = clock_skew_;
+  health.memory = app::resident_memory();
+  return health;
+}
+
+ExitCode record(const Kind& kind, const Options& options,
+                const std::function<std::unique_ptr<Pillar>(Exporter&)>& make) {
+  app::catch_stop_signals();
+  const auto fs = vault::native_file_system();
+  // Never destroyed: a name lookup that hangs would keep its destructor, and with it the end of the
+  // program, waiting.
+  static auto& network = *new asio::io_context(1);  // one thread
+  Exporter exporter(network, kind, options, *fs);
+  const auto pillar = make(exporter);
+  net::spawn(network.get_executor(), exporter.run(*pillar));
+  network.run();
+  return ExitCode::ok;
+}
+
+}  // namespace rq::exporter

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "exporter/rejects.hpp"
+
+#include "app/disk_thread.hpp"
+#include "core/errors.hpp"
+
+namespace rq::exporter {
+
+/// What one instrument has for the disk, between the network's thread, which gathers it in batches,
+/// and the disk's, which writes them. `Files` has a `Batch` with `is_empty()`, `weight()` and
+/// `rejects`, and `write(Batch&)`, `sync()` and `write_state(text)`, which go on where an `IoError`
+/// stopped them.
+template <class Files>
+class Handover {
+ public:
+  using Batch = typename Files::Batch;
+
+  Handover(std::shared_ptr<Files> files, app::DiskThread& disk)
+      : files_(std::move(files)), disk_(disk) {}
+
+  /// Only before the first batch is handed over; then they are the disk thread's.
+  [[nodiscard]] Files& files() { return *files_; }
+  /// To be filled.
+  [[nodiscard]] Batch& batch() { return *batch_; }
+  /// Keeps a message that cannot be used, the first of its kind; whether it was.
+  bool reject(const std::string& kind, std::string_view raw, Timestamp utc) {
+    auto line = kinds_.add(kind, raw, utc);
+    if (line) batch_->rejects.push_back(*std::move(line));
+    return line.has_value();
+  }
+  [[nodiscard]] std::uint64_t rejected() const { return kinds_.count(); }
+
+  void hand_over() {
+    if (batch_->is_empty()) return;
+    const std::size_t weight = batch_->weight();
+    *backlog_ += weight;
+    unsynced_ = true;
+    disk_.post([files = files_, batch = std::move(batch_), backlog = backlog_, weight] {
+      files->write(*batch);
+      *backlog -= weight;
+    });
+    batch_ = std::make_shared<Batch>();
+  }
+  /// Does `job`, which takes the files, in its turn.
+  template <class Job>
+  void post(Job job) {
+    disk_.post([files = files_, job = std::move(job)] { job(*files); });
+  }
+  /// What was handed over is to be made durable.
+  void sync() {
+    if (std::exchange(unsynced_, false)) post([](Files& files) { files.sync(); });
+  }
+  void write_state(std::string text) {
+    post([text = std::move(text)](Files& files) {
+      try {
+        files.write_state(text);
+      } catch (const IoError&) {
+        // The next one comes in five seconds, and what is recorded must not wait for this one.
+      }
+    });
+  }
+
+  /// What waits to be handed over, and all that the disk has not taken yet.
+  [[nodiscard]] std::size_t gathered() const { return batch_->weight(); }
+  [[nodiscard]] std::size_t backlog() const { return *backlog_ + gathered(); }
+
+ private:
+  std::shared_ptr<Files> files_;  // shared with the disk's jobs
+  app::DiskThread& disk_;
+  std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();
+  std::shared_ptr<std::atomic<std::size_t>> backlog_ =
+      std::make_shared<std::atomic<std::size_t>>(0);
+  RejectKinds kinds_;
+  bool unsynced_ = false;
+};
+
+}  // namespace rq::exporter

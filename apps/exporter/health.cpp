@@ -1,0 +1,33 @@
+#include "exporter/health.hpp"
+
+namespace rq::exporter {
+
+namespace {
+
+std::string in_mib(std::uint64_t bytes) {
+  return std::to_string((bytes + (1U << 19U)) >> 20U) + "MiB";
+}
+
+}  // namespace
+
+void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64_t rejected,
+                std::chrono::milliseconds last_message_age) {
+  state["rejected"] = rejected;
+  state["reconnects"] = health.reconnects;
+  state["connected"] = health.connected;
+  state["last_message_age_ms"] = last_message_age.count();
+  state["clock_skew_ms"] =
+      health.clock_skew ? nlohmann::ordered_json(health.clock_skew->count()) : nullptr;
+  state["memory_bytes"] = health.memory;
+}
+
+std::string status_head(const Health& health, std::size_t instruments) {
+  return (health.connected ? "connected instruments=" : "NOT CONNECTED instruments=") +
+         std::to_string(instruments);
+}
+
+std::string status_tail(const Health& health) {
+  return " reconnects=" + std::to_string(health.reconnects) + " memory=" + in_mib(health.memory);
+}
+
+}  // namespace rq::exporter

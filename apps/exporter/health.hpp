@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "core/time.hpp"
+
+namespace rq::exporter {
+
+/// How the program as a whole fares.
+struct Health {
+  Timestamp started;
+  Timestamp now;
+  bool connected = false;        ///< every feed is up
+  std::uint64_t reconnects = 0;  ///< of all feeds
+  /// The exchange's clock minus ours; empty until it was asked.
+  std::optional<std::chrono::milliseconds> clock_skew{};
+  std::uint64_t memory = 0;  ///< bytes
+};
+
+/// The fields that every state file of an exporter ends with.
+void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64_t rejected,
+                std::chrono::milliseconds last_message_age);
+
+/// "connected instruments=2", and " reconnects=0 memory=9MiB": how each status line begins and
+/// ends.
+std::string status_head(const Health& health, std::size_t instruments);
+std::string status_tail(const Health& health);
+
+}  // namespace rq::exporter

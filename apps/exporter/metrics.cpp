@@ -1,0 +1,26 @@
+#include "exporter/metrics.hpp"
+
+namespace rq::exporter {
+
+void Metrics::add(const Health& health) {
+  add_one("connected", "gauge", "Whether all feeds are up.", health.connected ? 1 : 0);
+  add_one("reconnects_total", "counter", "Connections that were lost.",
+          static_cast<std::int64_t>(health.reconnects));
+  if (health.clock_skew)
+    add_one("clock_skew_milliseconds", "gauge", "The exchange's clock minus ours.",
+            health.clock_skew->count());
+  add_one("resident_memory_bytes", "gauge", "Memory of this process.",
+          static_cast<std::int64_t>(health.memory));
+}
+
+void Metrics::add_head(const std::string& name, const char* type, const char* help) {
+  text_ += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
+}
+
+void Metrics::add_one(const char* name, const char* type, const char* help, std::int64_t value) {
+  const std::string full = std::string("ravequant_") + name;
+  add_head(full, type, help);
+  text_ += full + ' ' + std::to_string(value) + '\n';
+}
+
+}  // namespace rq::exporter

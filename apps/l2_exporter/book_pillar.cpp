@@ -1,0 +1,175 @@
+#include "l2_exporter/book_pillar.hpp"
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "l2_exporter/status.hpp"
+
+#include "app/log.hpp"
+#include "core/errors.hpp"
+#include "net/net_error.hpp"
+#include "net/spawn.hpp"
+#include "okx/venue_error.hpp"
+
+namespace rq::l2_exporter {
+
+namespace {
+
+namespace log = app::log;
+using namespace std::chrono_literals;
+
+}  // namespace
+
+BookPillar::BookPillar(exporter::Exporter& exporter, const Options& options)
+    : exporter_(exporter), options_(options) {}
+
+void BookPillar::open(const std::vector<exporter::KnownInstrument>& instruments) {
+  recordings_.open(instruments, [this](const auto& known) { return open_one(known); });
+}
+
+std::unique_ptr<Recording> BookPillar::open_one(const exporter::KnownInstrument& known) {
+  auto files = std::make_unique<RecordingFiles>(exporter_.fs(), exporter_.layout(), known.id);
+  if (files->end().cut_bytes > 0)
+    log::warn(known.id.str() + ": a line of " + std::to_string(files->end().cut_bytes) +
+              " bytes was cut short by a crash; it is removed");
+  log::info(known.id.str() + ": recording its book");
+  return std::make_unique<Recording>(BookRecorderSettings{.cadence = options_.cadence}, known.id,
+                                     std::move(files), exporter_.disk());
+}
+
+void BookPillar::start() {
+  net::spawn(exporter_.executor(), fetch_books());
+}
+
+bool BookPillar::on_message(std::string_view message) {
+  switch (messages_.read_frame(message)) {
+    case okx::BookMessages::Frame::books:
+      take_updates();
+      return true;
+    case okx::BookMessages::Frame::other:
+      return false;
+    case okx::BookMessages::Frame::unreadable:
+      reject(message, messages_.instrument(), messages_.error());
+      return true;
+  }
+  return false;
+}
+
+void BookPillar::take_updates() {
+  Recording* recording = recordings_.find(messages_.instrument());
+  if (recording == nullptr) return;
+  const auto now = Steady::now();
+  for (const auto& update : messages_.updates()) recording->on_update(update, now);
+  serve_wishes(*recording);
+}
+
+/// What the recorder asks for now.
+void BookPillar::serve_wishes(Recording& recording) {
+  if (recording.recorder().take_subscription_wish()) exporter_.renew(recording.instrument());
+  if (recording.recorder().take_rest_wish()) wanted_.insert(&recording);
+}
+
+void BookPillar::reject(std::string_view message, std::string_view instrument,
+                        const std::string& why) {
+  recordings_.reject(message, instrument, why, [this](const InstId& id) {
+    return exporter_.layout().relative(exporter_.layout().rejects("l2", id));
+  });
+}
+
+void BookPillar::on_up(const std::set<InstId>& instruments) {
+  for (const auto& instrument : instruments)
+    if (auto* recording = recordings_.find(instrument.str())) recording->recorder().on_connected();
+}
+
+void BookPillar::on_down(const std::set<InstId>& instruments) {
+  for (const auto& instrument : instruments)
+    if (auto* recording = recordings_.find(instrument.str()))
+      recording->recorder().on_disconnected();
+}
+
+void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp) {
+  for (const auto& recording : recordings_) {
+    recording->recorder().tick(elapsed);
+    serve_wishes(*recording);
+    recording->hand_over();
+  }
+}
+
+/// A snapshot has up to 60 KB: a minute of them for each instrument.
+std::size_t BookPillar::most_backlog() const {
+  constexpr std::size_t for_each = std::size_t{2} << 20U;
+  return for_each * recordings_.size();
+}
+
+void BookPillar::pause() {
+  for (const auto& recording : recordings_) recording->recorder().pause();
+}
+
+void BookPillar::resume(Timestamp) {
+  for (const auto& recording : recordings_) recording->recorder().resume();
+}
+
+void BookPillar::finish(Timestamp) {
+  for (const auto& recording : recordings_) recording->hand_over();
+}
+
+void BookPillar::write_states(const exporter::Health& health) {
+  const auto now = Steady::now();
+  for (const auto& recording : recordings_)
+    recording->write_state(
+        state_text(*recording, health,
+                   std::chrono::duration_cast<std::chrono::milliseconds>(
+                       now - std::max(recording->last_live(), exporter_.start()))));
+}
+
+std::string BookPillar::metrics(const exporter::Health& health) const {
+  return metrics_text(recordings_, health);
+}
+
+std::string BookPillar::status(const exporter::Health& health) {
+  const auto before = std::exchange(lines_before_, lines(recordings_));
+  return status_line(recordings_, health, before);
+}
+
+std::string BookPillar::lost_backlog() const {
+  return "the last " + std::to_string(backlog()) +
+         " bytes of snapshots: they are lost. Make room and start again";
+}
+
+std::string BookPillar::while_paused() const {
+  return "snapshots are left out until it does";
+}
+
+/// Asks REST for one book after the other.
+net::Task<> BookPillar::fetch_books() {
+  boost::asio::steady_timer timer(exporter_.executor());
+  const auto rest = exporter_.make_rest_client();
+  while (true) {
+    while (!wanted_.empty()) co_await fetch_book(*rest, *wanted_.extract(wanted_.begin()).value());
+    timer.expires_after(100ms);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+}
+
+net::Task<> BookPillar::fetch_book(okx::RestClient& rest, Recording& recording) {
+  std::string trouble;
+  try {
+    const std::string body = co_await rest.order_book(recording.instrument());
+    okx::BookMessages answer;
+    answer.read_answer(body, recording.instrument());
+    for (const auto& book : answer.updates()) recording.recorder().on_rest_book(book);
+    serve_wishes(recording);
+    co_return;
+  } catch (const okx::VenueError& error) {
+    trouble = error.what();
+  } catch (const net::NetError& error) {
+    trouble = error.what();
+  } catch (const DataError& error) {
+    trouble = error.what();
+  }
+  log::debug(recording.instrument().str() + ": its book cannot be had from REST now: " + trouble);
+}
+
+}  // namespace rq::l2_exporter

@@ -1,0 +1,211 @@
+#include "trades_exporter/trade_pillar.hpp"
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "trades_exporter/status.hpp"
+
+#include "app/log.hpp"
+#include "app/wall_clock.hpp"
+#include "net/spawn.hpp"
+
+namespace rq::trades_exporter {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace log = app::log;
+using namespace std::chrono_literals;
+
+/// An exchange that answered so lately counts as reachable.
+constexpr auto reachable_for = 30s;
+
+}  // namespace
+
+TradePillar::TradePillar(exporter::Exporter& exporter, const Options& options)
+    : exporter_(exporter), options_(options) {}
+
+void TradePillar::open(const std::vector<exporter::KnownInstrument>& instruments) {
+  recordings_.open(instruments, [this](const auto& known) { return open_one(known); });
+}
+
+std::unique_ptr<Recording> TradePillar::open_one(const exporter::KnownInstrument& known) {
+  const auto& [id, facts] = known;
+  auto files = std::make_unique<RecordingFiles>(exporter_.fs(), exporter_.layout(), id);
+  if (files->tail().cut_bytes > 0)
+    log::warn(id.str() + ": a line of " + std::to_string(files->tail().cut_bytes) +
+              " bytes was cut short by a crash; it is removed and fetched again");
+  const RecorderSettings settings{.gap_timeout = options_.gap_timeout};
+  auto recording =
+      std::make_unique<Recording>(settings, id, std::move(files), facts, exporter_.disk());
+  const auto last = recording->recorder().last_id();
+  log::info(id.str() + ": recording " +
+            (last ? "behind trade " + std::to_string(*last) : "into an empty folder"));
+  return recording;
+}
+
+void TradePillar::start() {
+  const auto backfill_start = options_.backfill.count() > 0
+                                  ? std::optional(exporter_.started() - options_.backfill)
+                                  : std::nullopt;
+  repair_.emplace(
+      exporter_.executor(), recordings_.list(), [this] { return exporter_.make_rest_client(); },
+      [this] { return exporter_.random(); });
+  repair_->start(backfill_start);
+  net::spawn(exporter_.executor(), watch_silence());
+  net::spawn(exporter_.executor(), keep_facts());
+}
+
+bool TradePillar::on_message(std::string_view message) {
+  switch (messages_.read_frame(message)) {
+    case okx::TradeMessages::Frame::trades:
+      take_trades();
+      return true;
+    case okx::TradeMessages::Frame::other:
+      return false;
+    case okx::TradeMessages::Frame::unreadable:
+      reject(message, messages_.instrument(), messages_.error());
+      return true;
+  }
+  return false;
+}
+
+void TradePillar::take_trades() {
+  Recording* recording = recordings_.find(messages_.instrument());
+  if (recording == nullptr) return;
+  const auto now = Steady::now();
+  const auto utc = app::utc_now();
+  for (const auto& trade : messages_.trades()) recording->on_live(trade, utc, now);
+  constexpr std::size_t large_batch = 4'096;
+  if (recording->gathered() < large_batch) return;
+  recording->hand_over();
+  exporter_.mind_the_disk();
+}
+
+void TradePillar::reject(std::string_view message, std::string_view instrument,
+                         const std::string& why) {
+  recordings_.reject(message, instrument, why, [this](const InstId& id) {
+    return exporter_.layout().relative(exporter_.layout().rejects("trades", id));
+  });
+}
+
+void TradePillar::on_up(const std::set<InstId>& instruments) {
+  for (const auto& instrument : instruments)
+    if (auto* recording = recordings_.find(instrument.str())) recording->set_fresh();
+}
+
+void TradePillar::on_down(const std::set<InstId>& instruments) {
+  for (const auto& instrument : instruments)
+    if (auto* recording = recordings_.find(instrument.str()))
+      recording->recorder().expect_gap("reconnect");
+}
+
+void TradePillar::tick(std::chrono::milliseconds elapsed, Timestamp utc) {
+  const bool reachable =
+      exporter_.any_up() || Steady::now() - repair_->last_answer() < reachable_for;
+  bool gaps = false;
+  for (const auto& recording : recordings_) {
+    recording->recorder().tick(elapsed, reachable, utc);
+    gaps = gaps || recording->recorder().has_gap();
+    recording->hand_over();
+  }
+  if (gaps) repair_->wake();
+}
+
+std::size_t TradePillar::most_backlog() const {
+  return 65'536;  // trades
+}
+
+void TradePillar::pause() {
+  for (const auto& recording : recordings_) recording->recorder().pause();
+}
+
+void TradePillar::resume(Timestamp utc) {
+  for (const auto& recording : recordings_) {
+    recording->recorder().expect_gap("full disk");
+    recording->recorder().resume(utc);
+  }
+}
+
+void TradePillar::finish(Timestamp utc) {
+  for (const auto& recording : recordings_) {
+    recording->recorder().finish(utc);
+    recording->hand_over();
+  }
+}
+
+void TradePillar::write_states(const exporter::Health& health) {
+  const auto now = Steady::now();
+  for (const auto& recording : recordings_)
+    recording->write_state(
+        state_text(*recording, health,
+                   std::chrono::duration_cast<std::chrono::milliseconds>(
+                       now - std::max(recording->last_live(), exporter_.start()))));
+}
+
+std::string TradePillar::metrics(const exporter::Health& health) const {
+  return metrics_text(recordings_, health);
+}
+
+std::string TradePillar::status(const exporter::Health& health) {
+  for (const auto& recording : recordings_)
+    if (recording->recorder().ids_went_back())
+      log::error(recording->instrument().str() +
+                 ": the exchange sends new trades with ids at or below " +
+                 std::to_string(*recording->recorder().last_id()) +
+                 ", the last one recorded: it seems to have begun its numbering anew. Nothing is "
+                 "recorded of it; move its folder below raw/okx/trades_perps out of the Vault and "
+                 "start again.");
+  const auto before = std::exchange(written_before_, written(recordings_));
+  return status_line(recordings_, health, before);
+}
+
+std::string TradePillar::lost_backlog() const {
+  return "the last " + std::to_string(backlog()) +
+         " trades: they are fetched again when the program is started next";
+}
+
+std::string TradePillar::while_paused() const {
+  return "recording holds, and will fetch again what it misses";
+}
+
+/// A feed that brings nothing may have nothing to bring, or be dead: REST knows. Right after a
+/// connection it also tells at once what was missed, however seldom an instrument is traded.
+net::Task<> TradePillar::watch_silence() {
+  // Among few instruments 15 s; among many longer, for each is asked about by itself.
+  const auto limit_when_up = std::clamp<Steady::duration>(300ms * recordings_.size(), 15s, 60s);
+  asio::steady_timer timer(exporter_.executor());
+  while (true) {
+    timer.expires_after(500ms);
+    co_await timer.async_wait(asio::use_awaitable);
+    for (const auto& recording : recordings_) co_await ask_behind(*recording, limit_when_up);
+  }
+}
+
+net::Task<> TradePillar::ask_behind(Recording& recording, Steady::duration limit_when_up) {
+  const bool is_up = exporter_.is_up(recording.instrument());
+  const auto limit = is_up ? limit_when_up : limit_when_up / 2;
+  const bool is_silent = Steady::now() - recording.last_live() >= limit;
+  if (!is_silent && !recording.is_fresh()) co_return;
+  recording.reset_silence(Steady::now());
+  if (!co_await repair_->look_behind(recording) || !is_silent || !is_up) co_return;
+  log::warn(recording.instrument().str() +
+            ": the exchange has newer trades than the feed brings; subscribing again");
+  exporter_.renew(recording.instrument());
+}
+
+net::Task<> TradePillar::keep_facts() {
+  asio::steady_timer timer(exporter_.executor());
+  while (true) {
+    timer.expires_after(6h);
+    co_await timer.async_wait(asio::use_awaitable);
+    for (const auto& recording : recordings_) {
+      const auto facts =
+          co_await exporter_.instruments().refresh(recording->instrument(), recording->facts());
+      if (facts) recording->set_facts(*facts);
+    }
+  }
+}
+
+}  // namespace rq::trades_exporter

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "vault/file_system.hpp"
+
+namespace rq::vault {
+
+/// The newest file of a recording: whole lines are gathered in memory until `flush` appends them.
+/// After an `IoError` no line is lost and none is half written: the next `flush` first cuts off
+/// what the failed one left, then writes again.
+class LiveFile {
+ public:
+  /// So much may gather before its owner should flush.
+  static constexpr std::size_t buffer_limit = std::size_t{256} * 1024;
+
+  explicit LiveFile(FileSystem& fs) : fs_(fs) {}
+
+  /// Lines go to `file` from now on; it is created by the first of them. What was added before is
+  /// made safe first: a power cut may tear the newest file only.
+  void begin(std::filesystem::path file);
+  /// Add whole lines here. Pre-condition: `begin` was called.
+  [[nodiscard]] std::string& lines() { return buffer_; }
+  /// Hands all lines to the system: they outlive this process, not a power cut.
+  void flush();
+  /// Flushes, and returns when all lines are on the disk.
+  void sync();
+
+ private:
+  void open();
+
+  FileSystem& fs_;
+  std::filesystem::path path_;  // of `file_`, or of the file to open
+  std::unique_ptr<WriteFile> file_;
+  std::uint64_t size_ = 0;    // of `file_`, whole lines only
+  bool torn_ = false;         // a failed write may have left bytes behind `size_`
+  bool name_synced_ = false;  // the folder's entry of `file_` is on the disk
+  std::string buffer_;
+};
+
+/// Cuts off a last line that has no end, which a crash left; what stays is durable. Returns how
+/// many bytes that was; 0 when there is no such file.
+std::uint64_t cut_torn_line(FileSystem& fs, const std::filesystem::path& file);
+
+}  // namespace rq::vault
