@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "bench_market.hpp"
+#include "bench/bench_main.hpp"
+#include "bench/bench_market.hpp"
 
 namespace {
 
@@ -108,17 +109,5 @@ void bench_all(const std::filesystem::path& data, int rounds) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::filesystem::path data = "build/bench";
-  int rounds = 5;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::string(argv[i]) == "--data") data = argv[i + 1];
-    if (std::string(argv[i]) == "--rounds") rounds = std::max(1, std::atoi(argv[i + 1]));
-  }
-  try {
-    bench_all(data, rounds);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_books: %s\n", error.what());
-    return 1;
-  }
-  return 0;
+  return rq::bench::bench_main(argc, argv, bench_all);
 }

@@ -1,4 +1,4 @@
-#include "bench_market.hpp"
+#include "bench/bench_market.hpp"
 
 #include <cstdlib>
 #include <stdexcept>

@@ -38,7 +38,8 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// The simulated exchange, listening. It begins when somebody subscribes.
+/// The simulated exchange, listening. It begins when somebody subscribes, always at the same hour
+/// of the same day: one market for every measurement.
 class Exchange {
  public:
   Exchange(const Folder& folder, const Words& options);
