@@ -23,24 +23,24 @@ using namespace std::chrono_literals;
 }  // namespace
 
 BookPillar::BookPillar(exporter::Exporter& exporter, const Options& options)
-    : exporter_(exporter), options_(options) {}
+    : RecordingPillar(exporter, "l2"), options_(options) {}
 
 void BookPillar::open(const std::vector<exporter::KnownInstrument>& instruments) {
-  recordings_.open(instruments, [this](const auto& known) { return open_one(known); });
+  recordings().open(instruments, [this](const auto& known) { return open_one(known); });
 }
 
 std::unique_ptr<Recording> BookPillar::open_one(const exporter::KnownInstrument& known) {
-  auto files = std::make_unique<RecordingFiles>(exporter_.fs(), exporter_.layout(), known.id);
+  auto files = std::make_unique<RecordingFiles>(exporter().fs(), exporter().layout(), known.id);
   if (files->end().cut_bytes > 0)
     log::warn(known.id.str() + ": a line of " + std::to_string(files->end().cut_bytes) +
               " bytes was cut short by a crash; it is removed");
   log::info(known.id.str() + ": recording its book");
   return std::make_unique<Recording>(BookRecorderSettings{.cadence = options_.cadence}, known.id,
-                                     std::move(files), exporter_.disk());
+                                     std::move(files), exporter().disk());
 }
 
 void BookPillar::start() {
-  net::spawn(exporter_.executor(), fetch_books());
+  net::spawn(exporter().executor(), fetch_books());
 }
 
 bool BookPillar::on_message(std::string_view message) {
@@ -58,7 +58,7 @@ bool BookPillar::on_message(std::string_view message) {
 }
 
 void BookPillar::take_updates() {
-  Recording* recording = recordings_.find(messages_.instrument());
+  Recording* recording = recordings().find(messages_.instrument());
   if (recording == nullptr) return;
   const auto now = Steady::now();
   for (const auto& update : messages_.updates()) recording->on_update(update, now);
@@ -67,30 +67,23 @@ void BookPillar::take_updates() {
 
 /// What the recorder asks for now.
 void BookPillar::serve_wishes(Recording& recording) {
-  if (recording.recorder().take_subscription_wish()) exporter_.renew(recording.instrument());
+  if (recording.recorder().take_subscription_wish()) exporter().renew(recording.instrument());
   if (recording.recorder().take_rest_wish()) wanted_.insert(&recording);
-}
-
-void BookPillar::reject(std::string_view message, std::string_view instrument,
-                        const std::string& why) {
-  recordings_.reject(message, instrument, why, [this](const InstId& id) {
-    return exporter_.layout().relative(exporter_.layout().rejects("l2", id));
-  });
 }
 
 void BookPillar::on_up(const std::set<InstId>& instruments) {
   for (const auto& instrument : instruments)
-    if (auto* recording = recordings_.find(instrument.str())) recording->recorder().on_connected();
+    if (auto* recording = recordings().find(instrument.str())) recording->recorder().on_connected();
 }
 
 void BookPillar::on_down(const std::set<InstId>& instruments) {
   for (const auto& instrument : instruments)
-    if (auto* recording = recordings_.find(instrument.str()))
+    if (auto* recording = recordings().find(instrument.str()))
       recording->recorder().on_disconnected();
 }
 
 void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp) {
-  for (const auto& recording : recordings_) {
+  for (const auto& recording : recordings()) {
     recording->recorder().tick(elapsed);
     serve_wishes(*recording);
     recording->hand_over();
@@ -100,37 +93,33 @@ void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp) {
 /// A snapshot has up to 60 KB: a minute of them for each instrument.
 std::size_t BookPillar::most_backlog() const {
   constexpr std::size_t for_each = std::size_t{2} << 20U;
-  return for_each * recordings_.size();
+  return for_each * recordings().size();
 }
 
 void BookPillar::pause() {
-  for (const auto& recording : recordings_) recording->recorder().pause();
+  for (const auto& recording : recordings()) recording->recorder().pause();
 }
 
 void BookPillar::resume(Timestamp) {
-  for (const auto& recording : recordings_) recording->recorder().resume();
+  for (const auto& recording : recordings()) recording->recorder().resume();
 }
 
 void BookPillar::finish(Timestamp) {
-  for (const auto& recording : recordings_) recording->hand_over();
+  for (const auto& recording : recordings()) recording->hand_over();
 }
 
-void BookPillar::write_states(const exporter::Health& health) {
-  const auto now = Steady::now();
-  for (const auto& recording : recordings_)
-    recording->write_state(
-        state_text(*recording, health,
-                   std::chrono::duration_cast<std::chrono::milliseconds>(
-                       now - std::max(recording->last_live(), exporter_.start()))));
+std::string BookPillar::state_of(const Recording& recording, const exporter::Health& health,
+                                 std::chrono::milliseconds last_message_age) const {
+  return state_text(recording, health, last_message_age);
 }
 
 std::string BookPillar::metrics(const exporter::Health& health) const {
-  return metrics_text(recordings_, health);
+  return metrics_text(recordings(), health);
 }
 
 std::string BookPillar::status(const exporter::Health& health) {
-  const auto before = std::exchange(lines_before_, lines(recordings_));
-  return status_line(recordings_, health, before);
+  const auto before = std::exchange(lines_before_, lines(recordings()));
+  return status_line(recordings(), health, before);
 }
 
 std::string BookPillar::lost_backlog() const {
@@ -144,8 +133,8 @@ std::string BookPillar::while_paused() const {
 
 /// Asks REST for one book after the other.
 net::Task<> BookPillar::fetch_books() {
-  boost::asio::steady_timer timer(exporter_.executor());
-  const auto rest = exporter_.make_rest_client();
+  boost::asio::steady_timer timer(exporter().executor());
+  const auto rest = exporter().make_rest_client();
   while (true) {
     while (!wanted_.empty()) co_await fetch_book(*rest, *wanted_.extract(wanted_.begin()).value());
     timer.expires_after(100ms);

@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "exporter/exporter.hpp"
-#include "exporter/pillar.hpp"
-#include "exporter/recordings.hpp"
+#include "exporter/recording_pillar.hpp"
 #include "l2_exporter/options.hpp"
 #include "l2_exporter/recording.hpp"
 
@@ -20,34 +19,28 @@ namespace rq::l2_exporter {
 
 /// Order books: the feeds bring their messages to recordings; REST is asked for a book that the
 /// feed does not begin with, and whether a silent one has anything to tell.
-class BookPillar final : public exporter::Pillar {
+class BookPillar final : public exporter::RecordingPillar<Recording> {
  public:
   BookPillar(exporter::Exporter& exporter, const Options& options);
 
   void open(const std::vector<exporter::KnownInstrument>& instruments) override;
-  [[nodiscard]] std::vector<InstId> instruments() const override {
-    return recordings_.instruments();
-  }
   void start() override;
   bool on_message(std::string_view message) override;
-  void reject(std::string_view message, std::string_view instrument,
-              const std::string& why) override;
   void on_up(const std::set<InstId>& instruments) override;
   void on_down(const std::set<InstId>& instruments) override;
   void tick(std::chrono::milliseconds elapsed, Timestamp utc) override;
-  void sync() override { recordings_.sync(); }
-  [[nodiscard]] std::size_t backlog() const override { return recordings_.backlog(); }
   [[nodiscard]] std::size_t most_backlog() const override;
   void pause() override;
   void resume(Timestamp utc) override;
   void finish(Timestamp utc) override;
-  void write_states(const exporter::Health& health) override;
   [[nodiscard]] std::string metrics(const exporter::Health& health) const override;
   std::string status(const exporter::Health& health) override;
   [[nodiscard]] std::string lost_backlog() const override;
   [[nodiscard]] std::string while_paused() const override;
 
  private:
+  [[nodiscard]] std::string state_of(const Recording& recording, const exporter::Health& health,
+                                     std::chrono::milliseconds last_message_age) const override;
   using Steady = std::chrono::steady_clock;
 
   std::unique_ptr<Recording> open_one(const exporter::KnownInstrument& known);
@@ -56,10 +49,8 @@ class BookPillar final : public exporter::Pillar {
   net::Task<> fetch_books();
   net::Task<> fetch_book(okx::RestClient& rest, Recording& recording);
 
-  exporter::Exporter& exporter_;
   const Options& options_;
   okx::BookMessages messages_;
-  exporter::Recordings<Recording> recordings_;
   std::set<Recording*> wanted_;  // books of REST
   std::uint64_t lines_before_ = 0;
 };

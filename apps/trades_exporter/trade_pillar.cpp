@@ -24,21 +24,21 @@ constexpr auto reachable_for = 30s;
 }  // namespace
 
 TradePillar::TradePillar(exporter::Exporter& exporter, const Options& options)
-    : exporter_(exporter), options_(options) {}
+    : RecordingPillar(exporter, "trades"), options_(options) {}
 
 void TradePillar::open(const std::vector<exporter::KnownInstrument>& instruments) {
-  recordings_.open(instruments, [this](const auto& known) { return open_one(known); });
+  recordings().open(instruments, [this](const auto& known) { return open_one(known); });
 }
 
 std::unique_ptr<Recording> TradePillar::open_one(const exporter::KnownInstrument& known) {
   const auto& [id, facts] = known;
-  auto files = std::make_unique<RecordingFiles>(exporter_.fs(), exporter_.layout(), id);
+  auto files = std::make_unique<RecordingFiles>(exporter().fs(), exporter().layout(), id);
   if (files->tail().cut_bytes > 0)
     log::warn(id.str() + ": a line of " + std::to_string(files->tail().cut_bytes) +
               " bytes was cut short by a crash; it is removed and fetched again");
   const RecorderSettings settings{.gap_timeout = options_.gap_timeout};
   auto recording =
-      std::make_unique<Recording>(settings, id, std::move(files), facts, exporter_.disk());
+      std::make_unique<Recording>(settings, id, std::move(files), facts, exporter().disk());
   const auto last = recording->recorder().last_id();
   log::info(id.str() + ": recording " +
             (last ? "behind trade " + std::to_string(*last) : "into an empty folder"));
@@ -47,14 +47,14 @@ std::unique_ptr<Recording> TradePillar::open_one(const exporter::KnownInstrument
 
 void TradePillar::start() {
   const auto backfill_start = options_.backfill.count() > 0
-                                  ? std::optional(exporter_.started() - options_.backfill)
+                                  ? std::optional(exporter().started() - options_.backfill)
                                   : std::nullopt;
   repair_.emplace(
-      exporter_.executor(), recordings_.list(), [this] { return exporter_.make_rest_client(); },
-      [this] { return exporter_.random(); });
+      exporter().executor(), recordings().list(), [this] { return exporter().make_rest_client(); },
+      [this] { return exporter().random(); });
   repair_->start(backfill_start);
-  net::spawn(exporter_.executor(), watch_silence());
-  net::spawn(exporter_.executor(), keep_facts());
+  net::spawn(exporter().executor(), watch_silence());
+  net::spawn(exporter().executor(), keep_facts());
 }
 
 bool TradePillar::on_message(std::string_view message) {
@@ -72,7 +72,7 @@ bool TradePillar::on_message(std::string_view message) {
 }
 
 void TradePillar::take_trades() {
-  Recording* recording = recordings_.find(messages_.instrument());
+  Recording* recording = recordings().find(messages_.instrument());
   if (recording == nullptr) return;
   const auto now = Steady::now();
   const auto utc = app::utc_now();
@@ -80,32 +80,25 @@ void TradePillar::take_trades() {
   constexpr std::size_t large_batch = 4'096;
   if (recording->gathered() < large_batch) return;
   recording->hand_over();
-  exporter_.mind_the_disk();
-}
-
-void TradePillar::reject(std::string_view message, std::string_view instrument,
-                         const std::string& why) {
-  recordings_.reject(message, instrument, why, [this](const InstId& id) {
-    return exporter_.layout().relative(exporter_.layout().rejects("trades", id));
-  });
+  exporter().mind_the_disk();
 }
 
 void TradePillar::on_up(const std::set<InstId>& instruments) {
   for (const auto& instrument : instruments)
-    if (auto* recording = recordings_.find(instrument.str())) recording->set_fresh();
+    if (auto* recording = recordings().find(instrument.str())) recording->set_fresh();
 }
 
 void TradePillar::on_down(const std::set<InstId>& instruments) {
   for (const auto& instrument : instruments)
-    if (auto* recording = recordings_.find(instrument.str()))
+    if (auto* recording = recordings().find(instrument.str()))
       recording->recorder().expect_gap("reconnect");
 }
 
 void TradePillar::tick(std::chrono::milliseconds elapsed, Timestamp utc) {
   const bool reachable =
-      exporter_.any_up() || Steady::now() - repair_->last_answer() < reachable_for;
+      exporter().any_up() || Steady::now() - repair_->last_answer() < reachable_for;
   bool gaps = false;
-  for (const auto& recording : recordings_) {
+  for (const auto& recording : recordings()) {
     recording->recorder().tick(elapsed, reachable, utc);
     gaps = gaps || recording->recorder().has_gap();
     recording->hand_over();
@@ -118,38 +111,34 @@ std::size_t TradePillar::most_backlog() const {
 }
 
 void TradePillar::pause() {
-  for (const auto& recording : recordings_) recording->recorder().pause();
+  for (const auto& recording : recordings()) recording->recorder().pause();
 }
 
 void TradePillar::resume(Timestamp utc) {
-  for (const auto& recording : recordings_) {
+  for (const auto& recording : recordings()) {
     recording->recorder().expect_gap("full disk");
     recording->recorder().resume(utc);
   }
 }
 
 void TradePillar::finish(Timestamp utc) {
-  for (const auto& recording : recordings_) {
+  for (const auto& recording : recordings()) {
     recording->recorder().finish(utc);
     recording->hand_over();
   }
 }
 
-void TradePillar::write_states(const exporter::Health& health) {
-  const auto now = Steady::now();
-  for (const auto& recording : recordings_)
-    recording->write_state(
-        state_text(*recording, health,
-                   std::chrono::duration_cast<std::chrono::milliseconds>(
-                       now - std::max(recording->last_live(), exporter_.start()))));
+std::string TradePillar::state_of(const Recording& recording, const exporter::Health& health,
+                                  std::chrono::milliseconds last_message_age) const {
+  return state_text(recording, health, last_message_age);
 }
 
 std::string TradePillar::metrics(const exporter::Health& health) const {
-  return metrics_text(recordings_, health);
+  return metrics_text(recordings(), health);
 }
 
 std::string TradePillar::status(const exporter::Health& health) {
-  for (const auto& recording : recordings_)
+  for (const auto& recording : recordings())
     if (recording->recorder().ids_went_back())
       log::error(recording->instrument().str() +
                  ": the exchange sends new trades with ids at or below " +
@@ -157,8 +146,8 @@ std::string TradePillar::status(const exporter::Health& health) {
                  ", the last one recorded: it seems to have begun its numbering anew. Nothing is "
                  "recorded of it; move its folder below raw/okx/trades_perps out of the Vault and "
                  "start again.");
-  const auto before = std::exchange(written_before_, written(recordings_));
-  return status_line(recordings_, health, before);
+  const auto before = std::exchange(written_before_, written(recordings()));
+  return status_line(recordings(), health, before);
 }
 
 std::string TradePillar::lost_backlog() const {
@@ -174,17 +163,17 @@ std::string TradePillar::while_paused() const {
 /// connection it also tells at once what was missed, however seldom an instrument is traded.
 net::Task<> TradePillar::watch_silence() {
   // Among few instruments 15 s; among many longer, for each is asked about by itself.
-  const auto limit_when_up = std::clamp<Steady::duration>(300ms * recordings_.size(), 15s, 60s);
-  asio::steady_timer timer(exporter_.executor());
+  const auto limit_when_up = std::clamp<Steady::duration>(300ms * recordings().size(), 15s, 60s);
+  asio::steady_timer timer(exporter().executor());
   while (true) {
     timer.expires_after(500ms);
     co_await timer.async_wait(asio::use_awaitable);
-    for (const auto& recording : recordings_) co_await ask_behind(*recording, limit_when_up);
+    for (const auto& recording : recordings()) co_await ask_behind(*recording, limit_when_up);
   }
 }
 
 net::Task<> TradePillar::ask_behind(Recording& recording, Steady::duration limit_when_up) {
-  const bool is_up = exporter_.is_up(recording.instrument());
+  const bool is_up = exporter().is_up(recording.instrument());
   const auto limit = is_up ? limit_when_up : limit_when_up / 2;
   const bool is_silent = Steady::now() - recording.last_live() >= limit;
   if (!is_silent && !recording.is_fresh()) co_return;
@@ -192,17 +181,17 @@ net::Task<> TradePillar::ask_behind(Recording& recording, Steady::duration limit
   if (!co_await repair_->look_behind(recording) || !is_silent || !is_up) co_return;
   log::warn(recording.instrument().str() +
             ": the exchange has newer trades than the feed brings; subscribing again");
-  exporter_.renew(recording.instrument());
+  exporter().renew(recording.instrument());
 }
 
 net::Task<> TradePillar::keep_facts() {
-  asio::steady_timer timer(exporter_.executor());
+  asio::steady_timer timer(exporter().executor());
   while (true) {
     timer.expires_after(6h);
     co_await timer.async_wait(asio::use_awaitable);
-    for (const auto& recording : recordings_) {
+    for (const auto& recording : recordings()) {
       const auto facts =
-          co_await exporter_.instruments().refresh(recording->instrument(), recording->facts());
+          co_await exporter().instruments().refresh(recording->instrument(), recording->facts());
       if (facts) recording->set_facts(*facts);
     }
   }

@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "exporter/exporter.hpp"
-#include "exporter/pillar.hpp"
-#include "exporter/recordings.hpp"
+#include "exporter/recording_pillar.hpp"
 #include "trades_exporter/options.hpp"
 #include "trades_exporter/recording.hpp"
 #include "trades_exporter/repair.hpp"
@@ -21,34 +20,28 @@
 namespace rq::trades_exporter {
 
 /// Trades: the feeds bring them to recordings, repair fetches what they miss.
-class TradePillar final : public exporter::Pillar {
+class TradePillar final : public exporter::RecordingPillar<Recording> {
  public:
   TradePillar(exporter::Exporter& exporter, const Options& options);
 
   void open(const std::vector<exporter::KnownInstrument>& instruments) override;
-  [[nodiscard]] std::vector<InstId> instruments() const override {
-    return recordings_.instruments();
-  }
   void start() override;
   bool on_message(std::string_view message) override;
-  void reject(std::string_view message, std::string_view instrument,
-              const std::string& why) override;
   void on_up(const std::set<InstId>& instruments) override;
   void on_down(const std::set<InstId>& instruments) override;
   void tick(std::chrono::milliseconds elapsed, Timestamp utc) override;
-  void sync() override { recordings_.sync(); }
-  [[nodiscard]] std::size_t backlog() const override { return recordings_.backlog(); }
   [[nodiscard]] std::size_t most_backlog() const override;
   void pause() override;
   void resume(Timestamp utc) override;
   void finish(Timestamp utc) override;
-  void write_states(const exporter::Health& health) override;
   [[nodiscard]] std::string metrics(const exporter::Health& health) const override;
   std::string status(const exporter::Health& health) override;
   [[nodiscard]] std::string lost_backlog() const override;
   [[nodiscard]] std::string while_paused() const override;
 
  private:
+  [[nodiscard]] std::string state_of(const Recording& recording, const exporter::Health& health,
+                                     std::chrono::milliseconds last_message_age) const override;
   using Steady = std::chrono::steady_clock;
 
   std::unique_ptr<Recording> open_one(const exporter::KnownInstrument& known);
@@ -57,10 +50,8 @@ class TradePillar final : public exporter::Pillar {
   net::Task<> keep_facts();
   void take_trades();
 
-  exporter::Exporter& exporter_;
   const Options& options_;
   okx::TradeMessages messages_;
-  exporter::Recordings<Recording> recordings_;
   std::optional<Repair> repair_;
   std::uint64_t written_before_ = 0;
 };

@@ -1,0 +1,127 @@
+// What the exporters have in common, without network and disk.
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "exporter/health.hpp"
+#include "exporter/metrics.hpp"
+#include "exporter/recordings.hpp"
+#include "exporter/rejects.hpp"
+#include "support/catch.hpp"
+#include "support/memory_file_system.hpp"
+
+#include "app/log.hpp"
+
+using namespace rq;
+using namespace rq::test;
+using namespace std::chrono_literals;
+using exporter::KnownInstrument;
+
+namespace {
+
+/// A recording of nothing.
+struct FakeRecording {
+  InstId id;
+  std::size_t waiting = 0;
+  [[nodiscard]] const InstId& instrument() const { return id; }
+  [[nodiscard]] std::size_t backlog() const { return waiting; }
+};
+
+using Fakes = exporter::Recordings<FakeRecording>;
+
+std::unique_ptr<FakeRecording> fake(const KnownInstrument& known) {
+  if (known.id.str().starts_with("BAD")) throw DataError(known.id.str() + " is damaged");
+  return std::make_unique<FakeRecording>(FakeRecording{known.id, known.id.str().size()});
+}
+
+std::vector<KnownInstrument> named(const std::vector<std::string>& names) {
+  std::vector<KnownInstrument> known;
+  for (const auto& name : names)
+    known.push_back({InstId::require(name), {{"1", "1", "linear"}, {}, {}}});
+  return known;
+}
+
+const exporter::Health health{.started = from_unix_ms(0),
+                              .now = from_unix_ms(1'000),
+                              .connected = true,
+                              .reconnects = 3,
+                              .clock_skew = -218ms,
+                              .memory = 12'976'128};
+
+}  // namespace
+
+TEST_CASE("recordings are kept by name, and what is damaged is left out") {
+  app::log::set_level("off");
+  Fakes recordings;
+  recordings.open(named({"C", "BAD-1", "A", "B"}), fake);
+  CHECK(recordings.size() == 3);
+  CHECK(recordings.instruments().front().str() == "A");
+  REQUIRE(recordings.find("B") != nullptr);
+  CHECK(recordings.find("B")->instrument().str() == "B");
+  CHECK(recordings.find("BAD-1") == nullptr);
+  CHECK(recordings.find("") == nullptr);
+  CHECK(recordings.backlog() == 3);
+  Fakes none;
+  CHECK_THROWS_AS(none.open(named({"BAD-1", "BAD-2"}), fake), DataError);
+  app::log::set_level("info");
+}
+
+TEST_CASE("metrics are in the text format of Prometheus") {
+  Fakes recordings;
+  recordings.open(named({"A", "B-2"}), fake);
+  exporter::Metrics metrics("l2");
+  metrics.counter(recordings, "lines_total", "Lines.", [](const auto& r) { return r.waiting; });
+  metrics.add(health);
+  CHECK(metrics.text() ==
+        "# HELP ravequant_l2_lines_total Lines.\n"
+        "# TYPE ravequant_l2_lines_total counter\n"
+        "ravequant_l2_lines_total{instId=\"A\"} 1\n"
+        "ravequant_l2_lines_total{instId=\"B-2\"} 3\n"
+        "# HELP ravequant_connected Whether all feeds are up.\n"
+        "# TYPE ravequant_connected gauge\n"
+        "ravequant_connected 1\n"
+        "# HELP ravequant_reconnects_total Connections that were lost.\n"
+        "# TYPE ravequant_reconnects_total counter\n"
+        "ravequant_reconnects_total 3\n"
+        "# HELP ravequant_clock_skew_milliseconds The exchange's clock minus ours.\n"
+        "# TYPE ravequant_clock_skew_milliseconds gauge\n"
+        "ravequant_clock_skew_milliseconds -218\n"
+        "# HELP ravequant_resident_memory_bytes Memory of this process.\n"
+        "# TYPE ravequant_resident_memory_bytes gauge\n"
+        "ravequant_resident_memory_bytes 12976128\n");
+}
+
+TEST_CASE("status lines and states tell of the program's health in the same words") {
+  CHECK(exporter::status_head(health, 2) == "connected instruments=2");
+  CHECK(exporter::status_head({}, 1) == "NOT CONNECTED instruments=1");
+  CHECK(exporter::status_tail(health) == " reconnects=3 memory=12MiB");
+  nlohmann::ordered_json state{{"format", 1}};
+  exporter::add_health(state, health, 7, 15ms);
+  CHECK(state.dump() ==
+        R"({"format":1,"rejected":7,"reconnects":3,"connected":true,"last_message_age_ms":15,)"
+        R"("clock_skew_ms":-218,"memory_bytes":12976128})");
+  nlohmann::ordered_json unknown;
+  exporter::add_health(unknown, {}, 0, 0ms);
+  CHECK(unknown.at("clock_skew_ms").is_null());
+}
+
+TEST_CASE("a file of rejects loses a torn line, and gets each line once over a full disk") {
+  MemoryFileSystem fs;
+  const std::filesystem::path file = "/vault/state/x.rejects.jsonl";
+  fs.load({{"x.rejects.jsonl", "{\"a\":1}\n{\"torn"}}, "/vault/state");
+  exporter::RejectFile rejects(fs, file);
+  for (std::uint64_t at = 1; at < 8; ++at) {
+    std::vector<std::string> lines{"{\"b\":" + std::to_string(at) + "}\n", "{}\n"};
+    fs.fail_at(at, std::errc::no_space_on_device);
+    for (int attempt = 0; attempt < 2 && !lines.empty(); ++attempt) {
+      try {
+        rejects.write(lines);
+      } catch (const IoError&) {
+      }
+    }
+    fs.repair();
+    CHECK(lines.empty());
+  }
+  std::string expected = "{\"a\":1}\n";
+  for (int at = 1; at < 8; ++at) expected += "{\"b\":" + std::to_string(at) + "}\n{}\n";
+  CHECK(fs.tree("/vault/state").at("x.rejects.jsonl") == expected);
+}
