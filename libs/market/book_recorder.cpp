@@ -45,6 +45,7 @@ BookRecorder::BookRecorder(const BookRecorderSettings& settings, BookSink& sink)
 void BookRecorder::on_update(const BookUpdate& update) {
   quiet_ = {};
   suspicions_ = 0;
+  if (following_) rest_in_ = {};  // the next silence is asked about at once
   if (following_ && is_repeated(update)) {
     ++counts_.duplicates;
     return;
@@ -85,6 +86,7 @@ void BookRecorder::begin_with(const BookUpdate& snapshot) {
   since_line_ = settings_.cadence;  // a line at once
   subscribe_in_.reset();
   wants_subscription_ = false;
+  rest_in_ = {};
   rest_book_.reset();
   ++counts_.snapshots;
   apply(snapshot);

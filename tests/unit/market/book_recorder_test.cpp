@@ -50,7 +50,7 @@ TEST_CASE("a line is written every cadence, and none when nothing changed") {
   it.begin(10);
   it.recorder.on_update(update(10, 15, "99 5"));
   it.recorder.on_update(update(15, 17, "", "101 0, 102 3"));
-  it.pass(1900ms);
+  it.pass(1800ms);
   CHECK(it.out.lines.size() == 1);
   it.pass(100ms);
   REQUIRE(it.out.lines.size() == 2);
