@@ -239,6 +239,19 @@ TEST_CASE("a REST book that is older than what came is of no use, and asked for 
   CHECK(it.book() == "100 1, 99 1 | 101 1");
 }
 
+TEST_CASE("what waits for a book is bounded, and the newest of it stays") {
+  KeptLines out;
+  BookRecorder recorder({.waiting_levels = 10}, out);
+  recorder.on_connected();
+  for (int id = 1; id < 40; ++id)
+    recorder.on_update(update(id, id + 1, "", id % 2 == 0 ? "200 1" : ""));
+  recorder.on_rest_book(snapshot(20, "100 1", "101 1"));  // before all that is left
+  CHECK_FALSE(recorder.is_following());
+  recorder.on_rest_book(snapshot(36, "100 1", "101 1"));
+  CHECK(recorder.is_following());
+  CHECK(recorder.sequence() == 40);
+}
+
 TEST_CASE("without any book for ten seconds the subscription is renewed") {
   Recorded it;
   it.pass(9900ms);
