@@ -28,6 +28,11 @@ std::size_t levels_of(const BookUpdate& update) {
   return update.bids.size() + update.asks.size();
 }
 
+/// What it takes to hold an update back, in levels: one without levels takes room, too.
+std::size_t room_of(const BookUpdate& update) {
+  return 1 + levels_of(update);
+}
+
 }  // namespace
 
 std::uint64_t BookCounts::all_gaps() const {
@@ -45,6 +50,7 @@ BookRecorder::BookRecorder(const BookRecorderSettings& settings, BookSink& sink)
 void BookRecorder::on_update(const BookUpdate& update) {
   quiet_ = {};
   suspicions_ = 0;
+  if (following_) rest_in_ = {};  // the next silence is asked about at once
   if (following_ && is_repeated(update)) {
     ++counts_.duplicates;
     return;
@@ -85,11 +91,12 @@ void BookRecorder::begin_with(const BookUpdate& snapshot) {
   since_line_ = settings_.cadence;  // a line at once
   subscribe_in_.reset();
   wants_subscription_ = false;
+  rest_in_ = {};
   rest_book_.reset();
   ++counts_.snapshots;
   apply(snapshot);
   const auto held = std::exchange(held_, {});
-  held_levels_ = 0;
+  held_room_ = 0;
   verify(was_following);
   for (const BookUpdate& update : held)
     if (following_ && update.sequence && update.previous == sequence_) follow(update);
@@ -128,9 +135,9 @@ void BookRecorder::verify(bool was_following) {
 void BookRecorder::hold(const BookUpdate& update) {
   if (!update.sequence) return;
   held_.push_back(update);
-  held_levels_ += levels_of(update);
-  while (held_levels_ > settings_.waiting_levels) {
-    held_levels_ -= levels_of(held_.front());
+  held_room_ += room_of(update);
+  while (held_room_ > settings_.waiting_levels) {
+    held_room_ -= room_of(held_.front());
     held_.pop_front();
   }
 }
@@ -150,7 +157,7 @@ void BookRecorder::stitch() {
       return begin_with(book);
     }
     if (*update.sequence > at) return rest_book_.reset();  // it is too old: the next one may do
-    held_levels_ -= levels_of(update);
+    held_room_ -= room_of(update);
     held_.pop_front();
   }
 }
@@ -212,7 +219,7 @@ void BookRecorder::lose(BookGap gap, bool was_following) {
   straggler_.reset();
   history_.clear();
   held_.clear();
-  held_levels_ = 0;
+  held_room_ = 0;
   rest_pause_ = rest_interval;
   wait_for_book();
   if (gap != BookGap::connection) want_subscription();

@@ -170,7 +170,7 @@ class BookRecorder {
   std::optional<Milliseconds> subscribe_in_;
 
   std::deque<BookUpdate> held_;  // while there is no book
-  std::size_t held_levels_ = 0;
+  std::size_t held_room_ = 0;
   std::optional<BookUpdate> rest_book_;  // which held updates have not reached yet
   BookCounts counts_;
 };

@@ -50,7 +50,7 @@ TEST_CASE("a line is written every cadence, and none when nothing changed") {
   it.begin(10);
   it.recorder.on_update(update(10, 15, "99 5"));
   it.recorder.on_update(update(15, 17, "", "101 0, 102 3"));
-  it.pass(1900ms);
+  it.pass(1800ms);
   CHECK(it.out.lines.size() == 1);
   it.pass(100ms);
   REQUIRE(it.out.lines.size() == 2);
@@ -237,6 +237,19 @@ TEST_CASE("a REST book that is older than what came is of no use, and asked for 
   CHECK(it.recorder.take_rest_wish());
   it.recorder.on_rest_book(snapshot(10, "100 1", "101 1"));
   CHECK(it.book() == "100 1, 99 1 | 101 1");
+}
+
+TEST_CASE("what waits for a book is bounded, and the newest of it stays") {
+  KeptLines out;
+  BookRecorder recorder({.waiting_levels = 10}, out);
+  recorder.on_connected();
+  for (int id = 1; id < 40; ++id)
+    recorder.on_update(update(id, id + 1, "", id % 2 == 0 ? "200 1" : ""));
+  recorder.on_rest_book(snapshot(20, "100 1", "101 1"));  // before all that is left
+  CHECK_FALSE(recorder.is_following());
+  recorder.on_rest_book(snapshot(36, "100 1", "101 1"));
+  CHECK(recorder.is_following());
+  CHECK(recorder.sequence() == 40);
 }
 
 TEST_CASE("without any book for ten seconds the subscription is renewed") {
