@@ -96,7 +96,7 @@ std::string answer(MemoryFileSystem& fs, const SignalOptions& options) {
   return out;
 }
 
-/// Rules under which many wicks are signals.
+/// Rules under which many wicks are signals, and factors now met, now not.
 SignalOptions wide_options(SplitMix& random) {
   SignalOptions options;
   options.age_min = random.between(0, 5);
@@ -104,6 +104,11 @@ SignalOptions wide_options(SplitMix& random) {
   options.min_touched = 0;
   options.max_size_percentile = "100";
   options.confluence.wanted = true;
+  if (random.once_in(2)) {
+    options.confluence.anchor_bps = "0";
+    options.confluence.deviation_bps = "100";
+  }
+  options.confluence.walls = {random.once_in(2) ? "1000000000000" : "100000"};
   return options;
 }
 
