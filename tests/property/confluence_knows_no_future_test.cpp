@@ -112,11 +112,14 @@ SignalOptions wide_options(SplitMix& random) {
   return options;
 }
 
-/// Moments on, just before and just behind the edges of records.
+/// Moments on, just before and just behind the edges of records: of any minute, or of one with
+/// trades, which a snapshot is close to.
 Timestamp random_moment(const Derived& derived, SplitMix& random) {
-  const auto& record = derived.vwap[random.below(derived.vwap.size())];
+  const auto start = random.once_in(3)
+                         ? derived.vwap[random.below(derived.vwap.size())].window_start
+                         : derived.cvd[random.below(derived.cvd.size())].window_start;
   constexpr std::array offsets{-1ms, 0ms, 1ms, 30'000ms};
-  return record.window_start + 1min + offsets[random.below(offsets.size())];
+  return start + 1min + offsets[random.below(offsets.size())];
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
