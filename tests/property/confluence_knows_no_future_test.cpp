@@ -96,7 +96,7 @@ std::string answer(MemoryFileSystem& fs, const SignalOptions& options) {
   return out;
 }
 
-/// Rules under which many wicks are signals.
+/// Rules under which many wicks are signals, and factors now met, now not.
 SignalOptions wide_options(SplitMix& random) {
   SignalOptions options;
   options.age_min = random.between(0, 5);
@@ -104,14 +104,22 @@ SignalOptions wide_options(SplitMix& random) {
   options.min_touched = 0;
   options.max_size_percentile = "100";
   options.confluence.wanted = true;
+  if (random.once_in(2)) {
+    options.confluence.anchor_bps = "0";
+    options.confluence.deviation_bps = "100";
+  }
+  options.confluence.walls = {random.once_in(2) ? "1000000000000" : "100000"};
   return options;
 }
 
-/// Moments on, just before and just behind the edges of records.
+/// Moments on, just before and just behind the edges of records: of any minute, or of one with
+/// trades, which a snapshot is close to.
 Timestamp random_moment(const Derived& derived, SplitMix& random) {
-  const auto& record = derived.vwap[random.below(derived.vwap.size())];
+  const auto start = random.once_in(3)
+                         ? derived.vwap[random.below(derived.vwap.size())].window_start
+                         : derived.cvd[random.below(derived.cvd.size())].window_start;
   constexpr std::array offsets{-1ms, 0ms, 1ms, 30'000ms};
-  return record.window_start + 1min + offsets[random.below(offsets.size())];
+  return start + 1min + offsets[random.below(offsets.size())];
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
