@@ -59,7 +59,8 @@ TEST_CASE("under --exit-code a script learns from the exit code whether there is
   CHECK(scene.ask({}, an_hour_before).exit_code == 0);
 }
 
-TEST_CASE("--record writes a signal down once, in however many runs, and in two at once") {
+TEST_CASE(
+    "find_signals --record writes a signal down once, in however many runs, and in two at once") {
   const Scene scene;
   std::vector<Finished> runs(2);
   std::vector<std::thread> threads;

@@ -184,7 +184,8 @@ TEST_CASE("factors that are not met show their number, unknown ones a question m
   CHECK(contains(table(fs, strict), "no 24.72  met -125000.5  ?   2/4  MEDIUM        1x\n"));
 }
 
-TEST_CASE("--explain tells what each rule measured, and which one near misses failed") {
+TEST_CASE(
+    "find_signals --explain tells what each rule measured, and which one near misses failed") {
   auto fs = disk({"raw/"});
   auto asked = options(-60s);
   asked.explain = true;
