@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "find_signals/signal_cells.hpp"
+
 #include "app/text_table.hpp"
 #include "market/signals/factors.hpp"
 
@@ -50,21 +52,16 @@ std::string_view colour_of(Conviction conviction) {
 
 /// One cell a column.
 TextTable::Row make_row(const Signal& signal) {
-  const bool triggered = signal.stage == SignalStage::triggered;
-  const bool is_long = signal.direction() == Direction::go_long;
-  const bool very_high = signal.strength() == SignalStrength::very_high;
-  const auto tier = signal.tip_tier();
-  const auto& around = signal.surrounding;
   const Confluence& confluence = *signal.confluence;
   TextTable::Row row{
-      {std::string(name_of(signal.stage)), triggered ? ansi::yellow : ansi::plain},
-      {std::string(name_of(signal.direction())), is_long ? ansi::green : ansi::red},
+      stage_cell(signal),
+      side_cell(signal),
       {signal.instrument.str()},
-      {signal.tip.value.to_string(), ansi::bold},
+      level_cell(signal),
       {std::to_string(signal.age().count()) + " min"},
-      {std::to_string(around.touched) + "/" + std::to_string(around.total())},
-      {std::string(tier ? name_of(*tier) : "-")},
-      {std::string(name_of(signal.strength())), very_high ? ansi::bold : ansi::plain},
+      around_cell(signal),
+      tip_cell(signal),
+      strength_cell(signal),
   };
   for (const auto& [name, answer] : confluence.factors) row.push_back(factor_cell(answer));
   const auto conviction = confluence.conviction;

@@ -5,6 +5,7 @@
 
 #include "find_signals/confluence_table.hpp"
 #include "find_signals/explanation.hpp"
+#include "find_signals/signal_cells.hpp"
 #include "find_signals/signal_json.hpp"
 
 #include "app/text_table.hpp"
@@ -48,22 +49,17 @@ constexpr std::array columns{
 
 /// One cell a column.
 TextTable::Row make_row(const Signal& signal) {
-  const bool triggered = signal.stage == SignalStage::triggered;
-  const bool is_long = signal.direction() == Direction::go_long;
-  const bool very_high = signal.strength() == SignalStrength::very_high;
-  const auto tier = signal.tip_tier();
-  const auto& around = signal.surrounding;
   return {
-      {std::string(name_of(signal.stage)), triggered ? ansi::yellow : ansi::plain},
-      {std::string(name_of(signal.direction())), is_long ? ansi::green : ansi::red},
+      stage_cell(signal),
+      side_cell(signal),
       {signal.instrument.str()},
-      {signal.tip.value.to_string(), ansi::bold},
+      level_cell(signal),
       {signal.wick_size.value.to_string()},
       {minutes_text(signal.age())},
-      {std::string(tier ? name_of(*tier) : "-")},
+      tip_cell(signal),
       {signal.tip_distance_ticks ? std::to_string(*signal.tip_distance_ticks) : "-"},
-      {std::to_string(around.touched) + "/" + std::to_string(around.total())},
-      {std::string(name_of(signal.strength())), very_high ? ansi::bold : ansi::plain},
+      around_cell(signal),
+      strength_cell(signal),
       {format_seconds(signal.creation)},
       {signal.touch_time ? format_seconds(*signal.touch_time) : "-"},
   };
