@@ -1,18 +1,25 @@
 #include "app/log.hpp"
 
+#include <cerrno>
 #include <memory>
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <utility>
+
+#include "core/errors.hpp"
 
 namespace rq::app::log {
 
 namespace {
 
+constexpr const char* pattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+
 spdlog::logger& logger() {
   static const auto instance = [] {
     auto log =
-        std::make_shared<spdlog::logger>("rq", std::make_shared<spdlog::sinks::stderr_sink_st>());
-    log->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+        std::make_shared<spdlog::logger>("rq", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    log->set_pattern(pattern, spdlog::pattern_time_type::utc);
     log->flush_on(spdlog::level::trace);
     return log;
   }();
@@ -24,6 +31,19 @@ spdlog::logger& logger() {
 void set_level(const std::string& level) {
   logger().set_level(spdlog::level::from_str(level));
 }
+
+void add_file(const std::string& file) {
+  constexpr std::size_t most_bytes = 10'000'000;
+  constexpr std::size_t old_files = 3;
+  try {
+    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file, most_bytes, old_files);
+    logger().sinks().push_back(std::move(sink));
+    logger().set_pattern(pattern, spdlog::pattern_time_type::utc);
+  } catch (const spdlog::spdlog_ex&) {
+    throw IoError("open the log", file, std::error_code(errno, std::generic_category()));
+  }
+}
+
 void debug(std::string_view message) {
   logger().debug("{}", message);
 }

@@ -5,11 +5,15 @@
 
 namespace rq::app {
 
-/// The log: one line an event on stderr, with time and level. stdout belongs to results.
+/// The log: one line an event on stderr, with time and level, from any thread. stdout belongs to
+/// results.
 namespace log {
 
 /// "debug", "info", "warn", "error" or "off". Pre-condition: one of these.
 void set_level(const std::string& level);
+/// From now on also to this file (UTF-8), the end of it: at 10 MB it becomes FILE.1, and so on;
+/// three old ones are kept. No other program may write there. Throws `IoError`.
+void add_file(const std::string& file);
 void debug(std::string_view message);
 void info(std::string_view message);
 void warn(std::string_view message);

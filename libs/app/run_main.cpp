@@ -1,56 +1,47 @@
 #include "app/run_main.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "app/log.hpp"
+#include "app/service.hpp"
+#include "app/service_command.hpp"
 #include "app/terminal.hpp"
 
 namespace rq::app {
 
 namespace {
 
-int exit_status(ExitCode code) {
-  return static_cast<int>(code);
-}
-
-/// CLI11 has exit codes of its own; ours are those of the rules.
-int report_parse_error(const CLI::App& cli, const CLI::ParseError& error) {
-  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
-    return cli.exit(error);  // --help and --version
-  const bool in_config = dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
-                         dynamic_cast<const CLI::FileError*>(&error) != nullptr;
-  std::cerr << cli.get_name() << ": " << (in_config ? "in the file of --config: " : "")
-            << error.what() << "\nRun '" << cli.get_name() << " --help' for the options.\n";
-  return exit_status(in_config ? ExitCode::configuration : ExitCode::usage);
-}
-
-int run_reporting_errors(const std::function<ExitCode()>& run) {
+ExitCode run_reporting_errors(const std::function<ExitCode()>& run) {
   try {
-    return exit_status(run());
+    return run();
   } catch (const Error& error) {
     log::error(error.what());
-    return exit_status(error.code());
+    return error.code();
   } catch (const std::bad_alloc&) {
     log::error("out of memory: close other programs or give the machine more, then run this again");
-    return exit_status(ExitCode::busy);
+    return ExitCode::busy;
   } catch (const std::exception& error) {
     log::error(std::string("internal error, please report it: ") + error.what());
-    return exit_status(ExitCode::internal);
+    return ExitCode::internal;
   }
 }
 
-}  // namespace
+/// Options that every program has, and those of one that can be a service.
+struct FrameOptions {
+  std::string log_level = "info";
+  std::string log_file;
+  bool install_service = false;
+  bool uninstall_service = false;
+};
 
-int run_main(int argc, char** argv, const Program& program,
-             const std::function<void(CLI::App&)>& add_options,
-             const std::function<ExitCode()>& run) {
-  make_stdout_binary();
-  CLI::App cli(program.purpose, program.name);
-  cli.footer(program.examples);
+void add_frame_options(CLI::App& cli, const Program& program, FrameOptions& options) {
   cli.set_version_flag("--version", std::string(program.name) + " " + RQ_VERSION);
   cli.set_config("--config", "",
                  "Read options from this TOML or INI file; unknown keys are refused")
@@ -61,19 +52,115 @@ int run_main(int argc, char** argv, const Program& program,
         return std::string();
       });
   cli.allow_config_extras(CLI::config_extras_mode::error);
-  std::string level = "info";
-  cli.add_option("--log-level", level, "How much to say on stderr: debug, info, warn, error, off")
+  cli.add_option("--log-level", options.log_level,
+                 "How much to say on stderr: debug, info, warn, error, off")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
       ->type_name("LEVEL")
       ->capture_default_str();
-  add_options(cli);
-  try {
-    cli.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return report_parse_error(cli, error);
+  if (program.service == nullptr) return;
+  cli.add_option("--log-file", options.log_file,
+                 "Log to this file as well; at 10 MB it is put aside, three old ones are kept")
+      ->type_name("FILE");
+  auto* const install =
+      cli.add_flag("--install-service", options.install_service,
+                   "Windows: instead of recording, make a service that records so from now on")
+          ->configurable(false);
+  cli.add_flag("--uninstall-service", options.uninstall_service,
+               "Windows: end that service and remove it")
+      ->configurable(false)
+      ->excludes(install);
+}
+
+/// One run of a program with the words of its command line.
+class Run {
+ public:
+  Run(const Program& program, const std::function<void(CLI::App&)>& add_options,
+      const std::function<ExitCode()>& run, bool is_service)
+      : program_(program), run_(run), is_service_(is_service), cli_(program.purpose, program.name) {
+    cli_.footer(program.examples);
+    add_frame_options(cli_, program, options_);
+    add_options(cli_);
   }
-  log::set_level(level);
-  return run_reporting_errors(run);
+
+  ExitCode with(const std::vector<std::string>& words) {
+    try {
+      cli_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::ParseError& error) {
+      return report_parse_error(error);
+    }
+    log::set_level(options_.log_level);
+    return run_reporting_errors([&] { return do_as_told(words); });
+  }
+
+ private:
+  /// CLI11 has exit codes of its own; ours are those of the rules.
+  ExitCode report_parse_error(const CLI::ParseError& error) const {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+      cli_.exit(error);  // --help and --version
+      return ExitCode::ok;
+    }
+    const bool in_config = dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
+                           dynamic_cast<const CLI::FileError*>(&error) != nullptr;
+    const std::string what =
+        std::string(in_config ? "in the file of --config: " : "") + error.what();
+    if (is_service_)
+      log::error(what);
+    else
+      std::cerr << program_.name << ": " << what << "\nRun '" << program_.name
+                << " --help' for the options.\n";
+    return in_config ? ExitCode::configuration : ExitCode::usage;
+  }
+
+  ExitCode do_as_told(const std::vector<std::string>& words) const {
+    if (options_.install_service) return install(words);
+    if (options_.uninstall_service) {
+      uninstall_service(*program_.service);
+      log::info(std::string("service '") + program_.service->name +
+                "' is removed; what it recorded stays where it is");
+      return ExitCode::ok;
+    }
+    if (!options_.log_file.empty()) log::add_file(options_.log_file);
+    return run_();
+  }
+
+  ExitCode install(const std::vector<std::string>& words) const {
+    const auto command = service_command(cli_, words, std::filesystem::current_path(),
+                                         default_log_file(program_.name));
+    install_service(*program_.service, command);
+    const std::string name = program_.service->name;
+    log::info("service '" + name + "' is installed. It records into " + command.vault +
+              ", logs to " + command.log_file +
+              ", and starts with Windows; to start it now: net start " + name);
+    return ExitCode::ok;
+  }
+
+  const Program& program_;
+  const std::function<ExitCode()>& run_;
+  bool is_service_;
+  FrameOptions options_;
+  CLI::App cli_;
+};
+
+}  // namespace
+
+int run_main(int argc, char** argv, const Program& program,
+             const std::function<void(CLI::App&)>& add_options,
+             const std::function<ExitCode()>& run) {
+  const ConsoleText console;
+  const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+  const bool is_service =
+      program.service != nullptr && words.size() >= 2 && words[0] == as_service_argument;
+  Run one(program, add_options, run, is_service);
+  const auto run_as_told = [&] {
+    if (!is_service) return one.with(words);
+    return run_as_service(*program.service, [&] {
+      return run_reporting_errors([&] {
+        log::add_file(words[1]);
+        return one.with({words.begin() + 2, words.end()});
+      });
+    });
+  };
+  return static_cast<int>(run_reporting_errors(run_as_told));
 }
 
 }  // namespace rq::app

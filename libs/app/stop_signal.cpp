@@ -50,6 +50,10 @@ void catch_stop_signals() {
 #endif
 }
 
+void request_stop() {
+  stop = true;
+}
+
 bool stop_requested() {
   return stop;
 }

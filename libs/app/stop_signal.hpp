@@ -9,6 +9,9 @@ namespace rq::app {
 /// Ctrl-C ends it at once.
 void catch_stop_signals();
 
+/// As if one came. From any thread.
+void request_stop();
+
 /// Whether such a request came.
 bool stop_requested();
 

@@ -40,8 +40,13 @@ bool colour_wanted() {
          SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
-void make_stdout_binary() {
+ConsoleText::ConsoleText() : before_(GetConsoleOutputCP()) {
   _setmode(_fileno(stdout), _O_BINARY);
+  if (before_ != 0) SetConsoleOutputCP(CP_UTF8);
+}
+
+ConsoleText::~ConsoleText() {
+  if (before_ != 0) SetConsoleOutputCP(before_);
 }
 
 #else
@@ -55,7 +60,8 @@ bool stderr_is_terminal() {
 bool colour_wanted() {
   return stdout_is_terminal() && !colour_refused();
 }
-void make_stdout_binary() {}
+ConsoleText::ConsoleText() = default;
+ConsoleText::~ConsoleText() = default;
 
 #endif
 

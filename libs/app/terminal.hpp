@@ -10,7 +10,17 @@ bool stderr_is_terminal();
 /// set. On Windows this also switches the console to ANSI sequences.
 bool colour_wanted();
 
-/// Puts stdout into binary mode where the system would turn "\n" into "\r\n".
-void make_stdout_binary();
+/// What is written to stdout and stderr arrives as it is, while this lives: "\n" stays "\n", and a
+/// console takes bytes for UTF-8. Windows would do otherwise.
+class ConsoleText {
+ public:
+  ConsoleText();
+  ~ConsoleText();
+  ConsoleText(const ConsoleText&) = delete;
+  ConsoleText& operator=(const ConsoleText&) = delete;
+
+ private:
+  unsigned before_ = 0;  // the console's code page; 0: there is nothing to put back
+};
 
 }  // namespace rq::app

@@ -77,7 +77,7 @@ Words Exchange::addresses(const std::string& endpoint) const {
 }
 
 Finished stop(RunningProgram& program) {
-  program.send(SIGTERM);
+  program.ask_to_stop();
   auto finished = program.wait();
   if (finished.exit_code != 0) throw std::runtime_error("a program failed:\n" + finished.err);
   return finished;

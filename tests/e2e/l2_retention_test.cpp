@@ -125,8 +125,8 @@ TEST_CASE(
       const int code =
           run_and_kill(program("l2_retention"), {"--vault", vault::to_utf8(folder.path())},
                        [&] { return std::filesystem::exists(sign); });
-      REQUIRE((code == 0 || code == 137));
-      kills += code == 137 ? 1 : 0;
+      REQUIRE((code == 0 || code == killed_exit_code));
+      kills += code == killed_exit_code ? 1 : 0;
       CAPTURE(hours, appears);
       for (const auto& [path, content] : before)
         REQUIRE((read_hour(folder.path() / path) == content));

@@ -1,6 +1,5 @@
 // The recorder on an exchange that misbehaves: the files hold what was printed all the same.
 #include <algorithm>
-#include <csignal>
 #include <list>
 #include <nlohmann/json.hpp>
 

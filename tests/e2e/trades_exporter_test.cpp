@@ -1,6 +1,5 @@
 // The recorder on a simulated exchange, both as users run them: the files hold what was printed.
 #include <algorithm>
-#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
@@ -82,8 +81,8 @@ TEST_CASE("trades_exporter goes on wherever it was killed") {
     auto recorder = market.record();
     const auto goal = market.newest_recorded() + random.below(300);
     recorder.runs_until([&] { return market.is_over() || market.newest_recorded() >= goal; });
-    recorder.send(SIGKILL);
-    CHECK(recorder.wait().exit_code == 128 + SIGKILL);
+    recorder.kill();
+    CHECK(recorder.wait().exit_code == killed_exit_code);
     ++kills;
   }
   CHECK(kills > 1);
@@ -128,11 +127,11 @@ TEST_CASE("trades_exporter connects again when the machine slept") {
   RecordedMarket market(market_of(18));
   auto recorder = market.record();
   REQUIRE(recorder.runs_until([&] { return market.newest_recorded() > 0; }));
-  recorder.send(SIGSTOP);
+  recorder.suspend();
   const auto time = [&] { return newest_time(market.truth(), btc).value_or(rq::Timestamp()); };
   const auto until = time() + std::chrono::milliseconds(11'500) * speed;
   REQUIRE(market.exchange().runs_until([&] { return time() >= until; }));
-  recorder.send(SIGCONT);
+  recorder.resume();
   require_whole(market, recorder);
   CHECK(recorder.err().find("the machine slept, or its clock jumped") != std::string::npos);
 }

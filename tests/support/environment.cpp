@@ -20,12 +20,15 @@ void set_variable(const std::string& name, const std::optional<std::string>& val
 }  // namespace
 
 Environment::Environment(std::initializer_list<std::pair<std::string, std::string>> variables) {
-  for (const auto* const name : {"https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"}) {
-    const char* const value = std::getenv(name);
-    before_[name] = value == nullptr ? std::nullopt : std::optional<std::string>(value);
-    set_variable(name, std::nullopt);
-  }
-  for (const auto& [name, value] : variables) set_variable(name, value);
+  const auto replace = [this](const std::string& name, const std::optional<std::string>& value) {
+    const char* const before = std::getenv(name.c_str());
+    before_.try_emplace(name,
+                        before == nullptr ? std::nullopt : std::optional<std::string>(before));
+    set_variable(name, value);
+  };
+  for (const auto* const name : {"https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"})
+    replace(name, std::nullopt);
+  for (const auto& [name, value] : variables) replace(name, value);
 }
 
 Environment::~Environment() {

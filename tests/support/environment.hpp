@@ -8,8 +8,8 @@
 
 namespace rq::test {
 
-/// Only these variables name proxies while this lives; the others that could are unset. What was
-/// there before comes back.
+/// These variables are set while this lives, and no others that could name a proxy. What was there
+/// before comes back.
 class Environment {
  public:
   Environment(std::initializer_list<std::pair<std::string, std::string>> variables);

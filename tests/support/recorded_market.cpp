@@ -1,7 +1,6 @@
 #include "support/recorded_market.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -101,7 +100,7 @@ std::string RecordedMarket::flaw(bool may_lose) const {
 }
 
 std::string RecordedMarket::flaw_of_books(BookTally* tally) {
-  exchange_.send(SIGTERM);
+  exchange_.ask_to_stop();
   if (exchange_.wait().exit_code != 0) return "okx_sim failed";
   const Tree recorded = load_tree(vault());
   const Tree told = load_tree(truth());
@@ -129,7 +128,7 @@ std::vector<std::string> RecordedMarket::instruments() const {
 }
 
 Finished stop(RunningProgram& recorder) {
-  recorder.send(SIGTERM);
+  recorder.ask_to_stop();
   return recorder.wait();
 }
 

@@ -27,14 +27,16 @@ struct Cost {
 
 /// What a program that ran to its end left behind.
 struct Finished {
-  int exit_code = -1;  ///< 128 + signal number when a signal ended it
+  int exit_code = -1;  ///< `killed_exit_code` when it was killed
   std::string out;     ///< its stdout
   std::string err;     ///< its stderr
   Cost cost;
 };
 
-/// A program that runs beside this one. Killed (SIGKILL) when it has not ended by the time that
-/// this goes.
+/// Of a program that was killed: 128 + SIGKILL.
+inline constexpr int killed_exit_code = 137;
+
+/// A program that runs beside this one. Killed when it has not ended by the time that this goes.
 class RunningProgram {
  public:
   /// Starts it (arguments are UTF-8, stdin is empty). Throws `std::system_error` when it cannot.
@@ -48,11 +50,17 @@ class RunningProgram {
   [[nodiscard]] std::string err() const;
   /// Processor time so far, user and system.
   [[nodiscard]] std::chrono::duration<double> cpu() const;
-  /// Whether it ended by itself or by a signal; to be followed by `wait`.
+  /// Whether it ended, by itself or not; to be followed by `wait`.
   [[nodiscard]] bool has_ended() const;
   [[nodiscard]] std::uint64_t id() const;
-  /// Nothing happens when it has ended.
-  void send(int signal) const;
+  // Nothing happens when it has ended.
+  /// As a user does it: SIGTERM; on Windows Ctrl-C.
+  void ask_to_stop() const;
+  /// At once, without a chance to finish anything.
+  void kill() const;
+  /// Nothing of it goes on until `resume`: what a laptop does that sleeps.
+  void suspend() const;
+  void resume() const;
   /// Asks again and again until `condition` holds; false when the program ended before it did.
   bool runs_until(const std::function<bool()>& condition) const;
   /// Waits until it ends. Once only.
@@ -67,8 +75,8 @@ class RunningProgram {
 /// `std::system_error` when it cannot be started.
 Finished run(const std::filesystem::path& program, const std::vector<std::string>& arguments);
 
-/// Runs a program and kills it (SIGKILL) as soon as `now`, asked again and again, says so. The
-/// result is its exit code as above: 137 when it was killed before it ended by itself.
+/// Runs a program and kills it as soon as `now`, asked again and again, says so. The result is its
+/// exit code, as above.
 int run_and_kill(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                  const std::function<bool()>& now);
 

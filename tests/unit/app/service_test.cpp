@@ -1,7 +1,5 @@
 #include "app/service.hpp"
 
-#if !defined(_WIN32)
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -107,5 +105,3 @@ TEST_CASE("a watchdog is told twice as often as it asks for") {
     CHECK_FALSE(notifier.watchdog_interval().has_value());
   }
 }
-
-#endif

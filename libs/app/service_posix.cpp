@@ -1,30 +1,15 @@
-#include "app/service.hpp"
-
-#include <cstdlib>
-#include <string_view>
-
-#if !defined(_WIN32)
+// Services on POSIX: systemd is told how a program fares. Its twin is service_windows.cpp.
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdlib>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-#endif
+
+#include "app/service.hpp"
 
 namespace rq::app {
-
-#if defined(_WIN32)
-
-ServiceNotifier::ServiceNotifier() = default;
-
-std::optional<std::chrono::milliseconds> ServiceNotifier::watchdog_interval() const {
-  return std::nullopt;
-}
-
-void ServiceNotifier::send(const std::string&) const {}
-
-#else
 
 namespace {
 
@@ -33,9 +18,31 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+[[noreturn]] void refuse_services() {
+  throw UsageError(
+      "services of this kind are those of Windows; here sudo scripts/service/install makes the "
+      "services of systemd");
+}
+
 }  // namespace
 
 ServiceNotifier::ServiceNotifier() : socket_(variable("NOTIFY_SOCKET")) {}
+
+void ServiceNotifier::ready() const {
+  send("READY=1");
+}
+
+void ServiceNotifier::stopping() const {
+  send("STOPPING=1");
+}
+
+void ServiceNotifier::status(const std::string& text) const {
+  send("STATUS=" + text);
+}
+
+void ServiceNotifier::alive() const {
+  send("WATCHDOG=1");
+}
 
 std::optional<std::chrono::milliseconds> ServiceNotifier::watchdog_interval() const {
   const std::string text = variable("WATCHDOG_USEC");
@@ -62,6 +69,20 @@ void ServiceNotifier::send(const std::string& message) const {
   close(fd);
 }
 
-#endif
+std::string default_log_file(const std::string& /*program*/) {
+  return {};
+}
+
+void install_service(const Service& /*service*/, const ServiceCommand& /*command*/) {
+  refuse_services();
+}
+
+void uninstall_service(const Service& /*service*/) {
+  refuse_services();
+}
+
+ExitCode run_as_service(const Service& /*service*/, const std::function<ExitCode()>& /*body*/) {
+  refuse_services();
+}
 
 }  // namespace rq::app
