@@ -147,27 +147,31 @@ void hand_on_proxies(const Service& service) {
     fail("set the proxy of", in_quotes(service), static_cast<DWORD>(error));
 }
 
+/// It records without this setting, too.
 template <class Setting>
-void configure(SC_HANDLE handle, const Service& service, DWORD which, Setting setting) {
-  if (ChangeServiceConfig2W(handle, which, &setting) == 0) fail("configure", in_quotes(service));
+void try_to_set(SC_HANDLE handle, DWORD which, Setting setting, const char* what) {
+  if (ChangeServiceConfig2W(handle, which, &setting) != 0) return;
+  log::warn(std::string("this Windows does not take ") + what + ": " +
+            std::error_code(static_cast<int>(GetLastError()), std::system_category()).message());
 }
 
 void configure(SC_HANDLE handle, const Service& service) {
   std::wstring description = wide(service.description);
-  configure(handle, service, SERVICE_CONFIG_DESCRIPTION,
-            SERVICE_DESCRIPTIONW{.lpDescription = description.data()});
+  try_to_set(handle, SERVICE_CONFIG_DESCRIPTION,
+             SERVICE_DESCRIPTIONW{.lpDescription = description.data()}, "a description");
   // After the network.
-  configure(handle, service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
-            SERVICE_DELAYED_AUTO_START_INFO{.fDelayedAutostart = TRUE});
+  try_to_set(handle, SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
+             SERVICE_DELAYED_AUTO_START_INFO{.fDelayedAutostart = TRUE}, "a delayed start");
   // The last one counts for all further failures; an hour without makes it begin anew.
   std::array<SC_ACTION, 3> actions{
       {{SC_ACTION_RESTART, 5'000}, {SC_ACTION_RESTART, 30'000}, {SC_ACTION_RESTART, 60'000}}};
-  configure(handle, service, SERVICE_CONFIG_FAILURE_ACTIONS,
-            SERVICE_FAILURE_ACTIONSW{.dwResetPeriod = 3'600,
-                                     .lpRebootMsg = nullptr,
-                                     .lpCommand = nullptr,
-                                     .cActions = actions.size(),
-                                     .lpsaActions = actions.data()});
+  try_to_set(handle, SERVICE_CONFIG_FAILURE_ACTIONS,
+             SERVICE_FAILURE_ACTIONSW{.dwResetPeriod = 3'600,
+                                      .lpRebootMsg = nullptr,
+                                      .lpCommand = nullptr,
+                                      .cActions = actions.size(),
+                                      .lpsaActions = actions.data()},
+             "a restart after failures");
 }
 
 // --- Running ------------------------------------------------------------------------------------

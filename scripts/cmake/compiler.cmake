@@ -11,6 +11,11 @@ else()
               -Wold-style-cast -Wcast-align -Wconversion -Wsign-conversion -Wformat=2)
 endif()
 
+if(WIN32)
+  # Windows 10 and later; of its headers only what is asked for, and no macros named min and max.
+  target_compile_definitions(rq_options INTERFACE _WIN32_WINNT=0x0A00 NOMINMAX WIN32_LEAN_AND_MEAN)
+endif()
+
 set(RQ_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them (address,undefined or thread)")
 if(RQ_SANITIZE)
   target_compile_options(rq_options INTERFACE -fsanitize=${RQ_SANITIZE} -fno-sanitize-recover=all

@@ -43,6 +43,12 @@ class InstalledService {
     CloseServiceHandle(service);
     return status;
   }
+  /// `net stop` of wine does not wait until it has ended.
+  [[nodiscard]] SERVICE_STATUS_PROCESS ended() const {
+    auto now = status();
+    for (; now.dwCurrentState != SERVICE_STOPPED; now = status()) Sleep(10);
+    return now;
+  }
   /// As a power cut does it.
   void kill() const {
     const HANDLE process =
@@ -120,7 +126,7 @@ TEST_CASE("trades_exporter as a service: installed, started, killed, started, st
   require_well(run("net", {"start", "RaveQuantTrades"}));
   CHECK(market.exchange().runs_until([&] { return market.is_over() && market.is_recorded(); }));
   require_well(run("net", {"stop", "RaveQuantTrades"}));
-  const auto ended = service.status();
+  const auto ended = service.ended();
   CHECK(ended.dwCurrentState == SERVICE_STOPPED);
   CHECK(ended.dwWin32ExitCode == NO_ERROR);
   INFO(read(log));
@@ -162,7 +168,7 @@ TEST_CASE("a service that cannot begin says why, and is not started again for no
            rq::vault::to_utf8(config), "--log-file", rq::vault::to_utf8(log)}));
   std::ofstream(config) << "instid = [\"BTC-USDT-SWAP\"]\n";
   CHECK(run("net", {"start", "RaveQuantTrades"}).exit_code != 0);
-  const auto ended = service.status();
+  const auto ended = service.ended();
   CHECK(ended.dwCurrentState == SERVICE_STOPPED);
   CHECK(ended.dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR);
   CHECK(ended.dwServiceSpecificExitCode == 78);
