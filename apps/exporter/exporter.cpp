@@ -26,6 +26,7 @@ using app::utc_now;
 constexpr auto tick_interval = 100ms;
 constexpr auto state_interval = 5s;
 constexpr auto status_interval = 1min;
+constexpr auto usual_time_to_start = 20s;
 /// What a stop may take is five seconds.
 constexpr auto most_time_to_finish = 3s;
 constexpr auto most_time_to_close = 1s;
@@ -103,6 +104,7 @@ bool Exporter::is_over() const {
 net::Task<> Exporter::stop_while_starting() {
   asio::steady_timer timer(network_);
   while (pillar_ == nullptr) {
+    if (Steady::now() - start_ > usual_time_to_start) notifier_.waits();
     timer.expires_after(tick_interval);
     co_await timer.async_wait(asio::use_awaitable);
     if (pillar_ == nullptr && is_over()) network_.stop();

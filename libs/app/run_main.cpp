@@ -119,7 +119,8 @@ class Run {
                 "' is removed; what it recorded stays where it is");
       return ExitCode::ok;
     }
-    if (!options_.log_file.empty()) log::add_file(options_.log_file);
+    // A service has its log already.
+    if (!is_service_ && !options_.log_file.empty()) log::add_file(options_.log_file);
     return run_();
   }
 

@@ -32,6 +32,8 @@ void ServiceNotifier::ready() const {
   send("READY=1");
 }
 
+void ServiceNotifier::waits() const {}  // the units allow all the time there is
+
 void ServiceNotifier::stopping() const {
   send("STOPPING=1");
 }

@@ -2,6 +2,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -26,6 +27,10 @@ std::wstring wide(const std::string& text) {
 
 [[noreturn]] void fail(const std::string& operation, const std::string& object,
                        DWORD reason = GetLastError()) {
+  if (reason == ERROR_SERVICE_MARKED_FOR_DELETE)
+    throw BusyError("cannot " + operation + " " + object +
+                    ": Windows is still removing the one before. Close the window 'Services' if it "
+                    "is open, then run this again");
   if (reason == ERROR_ACCESS_DENIED)
     throw Error(ExitCode::io, "cannot " + operation + " " + object +
                                   ": that takes an administrator. Open a command prompt with 'Run "
@@ -70,16 +75,22 @@ std::filesystem::path own_file() {
   }
 }
 
-/// The account may use a file, or a folder and all in it, besides those who may already.
-DWORD try_to_grant(std::wstring path, DWORD rights) {
+/// What Windows itself writes: '\\' between parts.
+std::wstring native(std::filesystem::path path) {
+  return path.make_preferred().native();
+}
+
+/// The account may use a file or folder besides those who may already; `inheritance`: what is in
+/// it.
+DWORD try_to_grant(std::wstring path, DWORD rights, DWORD inheritance) {
   std::array<std::byte, SECURITY_MAX_SID_SIZE> sid{};
-  DWORD size = sid.size();
+  auto size = static_cast<DWORD>(sid.size());
   if (CreateWellKnownSid(WinLocalServiceSid, nullptr, sid.data(), &size) == 0)
     return GetLastError();
   EXPLICIT_ACCESSW access{};
   access.grfAccessPermissions = rights;
   access.grfAccessMode = GRANT_ACCESS;
-  access.grfInheritance = SUB_CONTAINERS_AND_OBJECTS_INHERIT;
+  access.grfInheritance = inheritance;
   BuildTrusteeWithSidW(&access.Trustee, sid.data());
   PACL before = nullptr;
   PSECURITY_DESCRIPTOR descriptor = nullptr;
@@ -89,6 +100,7 @@ DWORD try_to_grant(std::wstring path, DWORD rights) {
       error != ERROR_SUCCESS)
     return error;
   const LocalMemory<void> holds_before(descriptor);
+  if (before == nullptr) return ERROR_SUCCESS;  // everybody may do everything
   PACL after = nullptr;
   if (const DWORD error = SetEntriesInAclW(1, &access, before, &after); error != ERROR_SUCCESS)
     return error;
@@ -98,32 +110,63 @@ DWORD try_to_grant(std::wstring path, DWORD rights) {
 }
 
 /// A disk without access rights, as memory cards have them, gives them to everybody.
-void grant(const std::filesystem::path& path, DWORD rights) {
-  const DWORD error = try_to_grant(path.native(), rights);
-  if (error == ERROR_SUCCESS) return;
+void grant(const std::filesystem::path& path, DWORD rights,
+           DWORD inheritance = SUB_CONTAINERS_AND_OBJECTS_INHERIT) {
+  const DWORD error = try_to_grant(native(path), rights, inheritance);
+  if (error == ERROR_SUCCESS || error == ERROR_NOT_SUPPORTED || error == ERROR_INVALID_FUNCTION)
+    return;
   log::warn(IoError("give the service access to", vault::to_utf8(path),
                     std::error_code(static_cast<int>(error), std::system_category()))
                 .what() +
             std::string(". If it does not start, give 'LOCAL SERVICE' access to it by hand"));
 }
 
+/// The service gets access to all that is in the folders of its Vault and its log.
+void require_own_folders(const ServiceCommand& command, vault::FileSystem& files) {
+  const auto refuse = [](const std::string& option, const std::filesystem::path& folder) {
+    throw UsageError(option + " needs a folder of its own, and " + vault::to_utf8(folder) +
+                     " is none: the service gets access to all that is in it");
+  };
+  const auto vault = vault::from_utf8(command.vault);
+  if (vault == vault.root_path()) refuse("--vault", vault);
+  const auto log = vault::from_utf8(command.log_file);
+  for (const auto& entry : files.list(log.parent_path()))
+    if (entry.is_directory || !entry.name.ends_with(".log"))
+      refuse("--log-file", log.parent_path());
+}
+
 void grant_access(const ServiceCommand& command) {
   constexpr DWORD to_read = FILE_GENERIC_READ | FILE_GENERIC_EXECUTE;
   constexpr DWORD to_work = to_read | FILE_GENERIC_WRITE | DELETE;
   const auto files = vault::native_file_system();
+  require_own_folders(command, *files);
   for (const auto& folder :
        {vault::from_utf8(command.vault), vault::from_utf8(command.log_file).parent_path()}) {
     files->create_directories(folder);
     grant(folder, to_work);
   }
   grant(own_file(), to_read);
-  for (const auto& file : command.files) grant(vault::from_utf8(file), to_read);
+  for (const auto& name : command.files) {
+    const auto file = vault::from_utf8(name);
+    grant(file, to_read);
+    // The C library lists the folder to see whether a file is there.
+    grant(file.parent_path(), to_read, NO_INHERITANCE);
+  }
 }
 
 std::wstring command_line(const ServiceCommand& command) {
-  std::string line = quote_for_windows(vault::to_utf8(own_file())) + ' ' + as_service_argument +
-                     ' ' + quote_for_windows(command.log_file);
-  for (const auto& argument : command.arguments) line += ' ' + quote_for_windows(argument);
+  const std::u8string program = own_file().u8string();
+  std::vector<std::string> words{
+      {program.begin(), program.end()}, as_service_argument, command.log_file};
+  words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+  std::string line;
+  for (const auto& word : words) {
+    if (word.find('%') != std::string::npos)
+      throw UsageError("a service cannot be told '" + word +
+                       "': Windows takes what is between two '%' for a variable. Use a name "
+                       "without");
+    line += (line.empty() ? "" : " ") + quote_for_windows(word);
+  }
   return wide(line);
 }
 
@@ -169,9 +212,37 @@ void configure(SC_HANDLE handle, const Service& service) {
              SERVICE_FAILURE_ACTIONSW{.dwResetPeriod = 3'600,
                                       .lpRebootMsg = nullptr,
                                       .lpCommand = nullptr,
-                                      .cActions = actions.size(),
+                                      .cActions = static_cast<DWORD>(actions.size()),
                                       .lpsaActions = actions.data()},
              "a restart after failures");
+}
+
+SERVICE_STATUS_PROCESS status_of(SC_HANDLE handle, const Service& service) {
+  SERVICE_STATUS_PROCESS status{};
+  DWORD size = 0;
+  if (QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, reinterpret_cast<BYTE*>(&status),
+                           sizeof status, &size) == 0)
+    fail("look at", in_quotes(service));
+  return status;
+}
+
+/// Ends it if it runs. A removed service that went on would be out of everybody's reach.
+void end(SC_HANDLE handle, const Service& service) {
+  constexpr DWORD pause_ms = 100;
+  constexpr int most_pauses = 150;
+  SERVICE_STATUS ignored{};
+  if (ControlService(handle, SERVICE_CONTROL_STOP, &ignored) == 0 &&
+      GetLastError() == ERROR_SERVICE_NOT_ACTIVE)
+    return;
+  auto status = status_of(handle, service);
+  for (int n = 0; n < most_pauses && status.dwCurrentState != SERVICE_STOPPED; ++n) {
+    Sleep(pause_ms);
+    status = status_of(handle, service);
+  }
+  if (status.dwCurrentState != SERVICE_STOPPED)
+    throw BusyError(in_quotes(service) + " does not end, process " +
+                    std::to_string(status.dwProcessId) +
+                    ". End it in the Task Manager, then run this again");
 }
 
 // --- Running ------------------------------------------------------------------------------------
@@ -224,7 +295,8 @@ void WINAPI service_main(DWORD /*count*/, wchar_t** /*arguments*/) {
   report(SERVICE_START_PENDING, std::chrono::minutes(1));  // until it has asked the exchange
   running.result = running.body();
   // Windows restarts what ends without having said that it stops.
-  if (is_cured_by_restart(running.result)) std::_Exit(static_cast<int>(running.result));
+  if (is_cured_by_restart(running.result) && !stop_requested())
+    std::_Exit(static_cast<int>(running.result));
   report(SERVICE_STOPPED, {}, running.result);
 }
 
@@ -234,6 +306,10 @@ ServiceNotifier::ServiceNotifier() = default;
 
 void ServiceNotifier::ready() const {
   if (!stop_requested()) report(SERVICE_RUNNING);
+}
+
+void ServiceNotifier::waits() const {
+  ready();
 }
 
 void ServiceNotifier::stopping() const {
@@ -263,12 +339,12 @@ void install_service(const Service& service, const ServiceCommand& command) {
   ServiceHandle handle(CreateServiceW(manager.get(), name.c_str(), title.c_str(),
                                       SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
                                       SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, line.c_str(),
-                                      nullptr, nullptr, nullptr, account, nullptr));
+                                      nullptr, nullptr, nullptr, account, L""));
   if (!handle && GetLastError() == ERROR_SERVICE_EXISTS) {
     handle.reset(OpenServiceW(manager.get(), name.c_str(), SERVICE_ALL_ACCESS));
     if (handle && ChangeServiceConfigW(handle.get(), SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START,
                                        SERVICE_ERROR_NORMAL, line.c_str(), nullptr, nullptr,
-                                       nullptr, account, nullptr, title.c_str()) == 0)
+                                       nullptr, account, L"", title.c_str()) == 0)
       fail("change", in_quotes(service));
   }
   if (!handle) fail("install", in_quotes(service));
@@ -283,14 +359,7 @@ void uninstall_service(const Service& service) {
   if (!handle && GetLastError() == ERROR_SERVICE_DOES_NOT_EXIST)
     throw NoInputError("there is no " + in_quotes(service) + ": nothing to uninstall");
   if (!handle) fail("open", in_quotes(service));
-  SERVICE_STATUS status{};
-  ControlService(handle.get(), SERVICE_CONTROL_STOP, &status);
-  constexpr std::chrono::milliseconds pause{100};
-  constexpr int most_pauses = 100;
-  for (int n = 0; n < most_pauses && QueryServiceStatus(handle.get(), &status) != 0 &&
-                  status.dwCurrentState != SERVICE_STOPPED;
-       ++n)
-    Sleep(static_cast<DWORD>(pause.count()));
+  end(handle.get(), service);
   if (DeleteService(handle.get()) == 0 && GetLastError() != ERROR_SERVICE_MARKED_FOR_DELETE)
     fail("uninstall", in_quotes(service));
 }

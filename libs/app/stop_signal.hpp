@@ -5,8 +5,8 @@
 namespace rq::app {
 
 /// From now on a request to end (SIGINT and SIGTERM; on Windows Ctrl-C, Ctrl-Break, closing the
-/// console, logging off, shutting down) is remembered instead of ending the program. A second
-/// Ctrl-C ends it at once.
+/// console; logging off ends programs of a console there at once) is remembered instead of ending
+/// the program. A second Ctrl-C ends it at once.
 void catch_stop_signals();
 
 /// As if one came. From any thread.

@@ -14,15 +14,6 @@
 
 namespace rq::app {
 
-namespace {
-
-bool colour_refused() {
-  const char* no_color = std::getenv("NO_COLOR");
-  return no_color != nullptr && *no_color != '\0';
-}
-
-}  // namespace
-
 #if defined(_WIN32)
 
 bool stdout_is_terminal() {
@@ -32,17 +23,15 @@ bool stderr_is_terminal() {
   return _isatty(_fileno(stderr)) != 0;
 }
 
-bool colour_wanted() {
-  if (!stdout_is_terminal() || colour_refused()) return false;
-  const HANDLE console = GetStdHandle(STD_OUTPUT_HANDLE);
-  DWORD mode = 0;
-  return GetConsoleMode(console, &mode) != 0 &&
-         SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
-}
-
 ConsoleText::ConsoleText() : before_(GetConsoleOutputCP()) {
   _setmode(_fileno(stdout), _O_BINARY);
   if (before_ != 0) SetConsoleOutputCP(CP_UTF8);
+  for (const DWORD stream : {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) {
+    const HANDLE console = GetStdHandle(stream);
+    DWORD mode = 0;
+    if (GetConsoleMode(console, &mode) != 0)
+      SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+  }
 }
 
 ConsoleText::~ConsoleText() {
@@ -57,12 +46,14 @@ bool stdout_is_terminal() {
 bool stderr_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
 }
-bool colour_wanted() {
-  return stdout_is_terminal() && !colour_refused();
-}
 ConsoleText::ConsoleText() = default;
 ConsoleText::~ConsoleText() = default;
 
 #endif
+
+bool colour_wanted() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return stdout_is_terminal() && (no_color == nullptr || *no_color == '\0');
+}
 
 }  // namespace rq::app

@@ -7,11 +7,11 @@ bool stdout_is_terminal();
 bool stderr_is_terminal();
 
 /// Whether results may be coloured: stdout is a terminal and NO_COLOR (https://no-color.org) is not
-/// set. On Windows this also switches the console to ANSI sequences.
+/// set.
 bool colour_wanted();
 
 /// What is written to stdout and stderr arrives as it is, while this lives: "\n" stays "\n", and a
-/// console takes bytes for UTF-8. Windows would do otherwise.
+/// console takes bytes for UTF-8 and ANSI sequences for what they are. Windows would do otherwise.
 class ConsoleText {
  public:
   ConsoleText();

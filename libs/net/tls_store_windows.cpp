@@ -5,11 +5,14 @@
 //
 #include <wincrypt.h>
 // wincrypt.h takes names as macros that OpenSSL uses for types; OpenSSL comes last and undoes that.
-#include <algorithm>
-#include <cstddef>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+//
+#include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +21,20 @@
 namespace rq::net {
 
 namespace {
+
+template <auto Free>
+struct Deleter {
+  template <class Object>
+  void operator()(Object* object) const {
+    Free(object);
+  }
+};
+void close_store(HCERTSTORE store) {
+  CertCloseStore(store, 0);
+}
+using Store = std::unique_ptr<void, Deleter<close_store>>;
+using Chain = std::unique_ptr<const CERT_CHAIN_CONTEXT, Deleter<CertFreeCertificateChain>>;
+using WindowsCertificate = std::unique_ptr<const CERT_CONTEXT, Deleter<CertFreeCertificateContext>>;
 
 /// What Windows trusts a root for can be narrowed down: to signed programs, say.
 bool may_vouch_for_servers(const CERT_CONTEXT* root) {
@@ -32,22 +49,71 @@ bool may_vouch_for_servers(const CERT_CONTEXT* root) {
       names, [](const char* name) { return std::string_view(name) == szOID_PKIX_KP_SERVER_AUTH; });
 }
 
+void trust(X509_STORE* trusted, const CERT_CONTEXT* root) {
+  const unsigned char* bytes = root->pbCertEncoded;
+  X509* const certificate = d2i_X509(nullptr, &bytes, static_cast<long>(root->cbCertEncoded));
+  if (certificate == nullptr) return;
+  X509_STORE_add_cert(trusted, certificate);
+  X509_free(certificate);
+}
+
+WindowsCertificate add(const Store& store, const X509* certificate) {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509(certificate, &bytes);
+  if (size <= 0) return nullptr;
+  PCCERT_CONTEXT added = nullptr;
+  CertAddEncodedCertificateToStore(store.get(), X509_ASN_ENCODING, bytes, static_cast<DWORD>(size),
+                                   CERT_STORE_ADD_ALWAYS, &added);
+  OPENSSL_free(bytes);
+  return WindowsCertificate(added);
+}
+
+/// The way from the other side's certificate to a root, as Windows sees it.
+Chain chain_of(X509_STORE_CTX* judged) {
+  const Store sent(CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, nullptr));
+  const WindowsCertificate server = add(sent, X509_STORE_CTX_get0_cert(judged));
+  const STACK_OF(X509)* const others = X509_STORE_CTX_get0_untrusted(judged);
+  for (int i = 0; i < sk_X509_num(others); ++i) add(sent, sk_X509_value(others, i));
+  if (server == nullptr) return nullptr;
+  std::string usage = szOID_PKIX_KP_SERVER_AUTH;
+  char* usages = usage.data();
+  CERT_CHAIN_PARA demands{};
+  demands.cbSize = sizeof demands;
+  demands.RequestedUsage.dwType = USAGE_MATCH_TYPE_AND;
+  demands.RequestedUsage.Usage = {1, &usages};
+  PCCERT_CHAIN_CONTEXT chain = nullptr;
+  CertGetCertificateChain(nullptr, server.get(), nullptr, sent.get(), &demands, 0, nullptr, &chain);
+  return Chain(chain);
+}
+
+/// Windows fetches most of its roots when it judges a certificate that leads to one, not before:
+/// the store of a new PC is nearly empty. So it is asked about what leads nowhere; a root that it
+/// knows, or knows by now, is trusted from the next session on.
+int verify(X509_STORE_CTX* judged, void* /*context*/) {
+  if (X509_verify_cert(judged) == 1) return 1;
+  const int problem = X509_STORE_CTX_get_error(judged);
+  if (problem != X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY &&
+      problem != X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT &&
+      problem != X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN)
+    return 0;
+  const Chain chain = chain_of(judged);
+  if (chain != nullptr && chain->TrustStatus.dwErrorStatus == CERT_TRUST_NO_ERROR &&
+      chain->cChain > 0) {
+    const CERT_SIMPLE_CHAIN& way = *chain->rgpChain[0];
+    trust(X509_STORE_CTX_get0_store(judged), way.rgpElement[way.cElement - 1]->pCertContext);
+  }
+  return 0;
+}
+
 }  // namespace
 
 void trust_system_roots(ssl_ctx_st* context) {
-  const HCERTSTORE store = CertOpenSystemStoreW(0, L"ROOT");
+  SSL_CTX_set_cert_verify_callback(context, verify, nullptr);
+  const Store store(CertOpenSystemStoreW(0, L"ROOT"));
   if (store == nullptr) return;  // its certificates are missed when one is judged
-  X509_STORE* const trusted = SSL_CTX_get_cert_store(context);
   const CERT_CONTEXT* found = nullptr;
-  while ((found = CertEnumCertificatesInStore(store, found)) != nullptr) {
-    if (!may_vouch_for_servers(found)) continue;
-    const unsigned char* bytes = found->pbCertEncoded;
-    X509* const certificate = d2i_X509(nullptr, &bytes, static_cast<long>(found->cbCertEncoded));
-    if (certificate == nullptr) continue;
-    X509_STORE_add_cert(trusted, certificate);
-    X509_free(certificate);
-  }
-  CertCloseStore(store, 0);
+  while ((found = CertEnumCertificatesInStore(store.get(), found)) != nullptr)
+    if (may_vouch_for_servers(found)) trust(SSL_CTX_get_cert_store(context), found);
 }
 
 }  // namespace rq::net

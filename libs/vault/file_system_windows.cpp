@@ -23,11 +23,12 @@ bool is_absent(DWORD reason) {
   return reason == ERROR_FILE_NOT_FOUND || reason == ERROR_PATH_NOT_FOUND;
 }
 
-/// Replacing or removing a file fails while anyone, a virus scanner included, has it open; readers
-/// here keep files open for milliseconds only. Tries for about two seconds.
+/// Replacing, removing and opening fails while somebody else has the file open in another way, as
+/// virus scanners, backups and spreadsheets do for a moment; readers here keep files open for
+/// milliseconds only. Tries for about two seconds.
 template <class Call>
 bool patiently(Call call) {
-  constexpr int attempts = 8;
+  constexpr int attempts = 9;
   auto pause = std::chrono::milliseconds(8);
   for (int attempt = 1;; ++attempt) {
     if (call()) return true;
@@ -44,12 +45,14 @@ bool patiently(Call call) {
 
 class Handle {
  public:
-  Handle(const Path& path, DWORD access, DWORD disposition, const char* operation)
-      : path_(path),
-        handle_(CreateFileW(path.c_str(), access,
-                            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
-                            disposition, FILE_ATTRIBUTE_NORMAL, nullptr)) {
-    if (handle_ == INVALID_HANDLE_VALUE) fail(operation, path);
+  Handle(const Path& path, DWORD access, DWORD disposition, const char* operation) : path_(path) {
+    const auto open = [&] {
+      handle_ =
+          CreateFileW(path.c_str(), access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                      nullptr, disposition, FILE_ATTRIBUTE_NORMAL, nullptr);
+      return handle_ != INVALID_HANDLE_VALUE;
+    };
+    if (!patiently(open)) fail(operation, path);
   }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
@@ -63,7 +66,7 @@ class Handle {
 
  private:
   Path path_;
-  HANDLE handle_;
+  HANDLE handle_ = INVALID_HANDLE_VALUE;
 };
 
 OVERLAPPED at_offset(std::uint64_t offset) {
@@ -108,7 +111,9 @@ class WindowsWriteFile final : public WriteFile {
     }
   }
   void sync() override {
-    // FlushFileBuffers asks for the right to write data, not only to append.
+    if (FlushFileBuffers(file_.get()) != 0) return;
+    // It may ask for the right to write data anywhere, not only at the end.
+    if (GetLastError() != ERROR_ACCESS_DENIED) fail("sync", file_.path());
     Handle(file_.path(), GENERIC_WRITE, OPEN_EXISTING, "open for sync").sync();
   }
 
@@ -193,9 +198,18 @@ class WindowsFileSystem final : public FileSystem {
   }
 
   void create_directories(const Path& folder) override {
-    std::error_code ec;
-    std::filesystem::create_directories(folder, ec);
-    if (ec) throw IoError("create folder", to_utf8(folder), ec);
+    // From the innermost one outwards: a service may not look into what is around its Vault.
+    if (folder.empty() || CreateDirectoryW(folder.c_str(), nullptr) != 0) return;
+    if (GetLastError() == ERROR_PATH_NOT_FOUND && folder.has_parent_path() &&
+        folder.parent_path() != folder) {
+      create_directories(folder.parent_path());
+      if (CreateDirectoryW(folder.c_str(), nullptr) != 0) return;
+    }
+    const DWORD reason = GetLastError();
+    const DWORD attributes = GetFileAttributesW(folder.c_str());
+    const bool is_there =
+        attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    if (!is_there) fail("create folder", folder, reason);
   }
 
   void truncate(const Path& file, std::uint64_t size) override {

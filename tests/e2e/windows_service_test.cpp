@@ -114,7 +114,7 @@ TEST_CASE("trades_exporter as a service: installed, started, killed, started, st
   const InstalledService service(L"RaveQuantTrades");
   if (const auto why = service.obstacle(); !why.empty()) return report_skipped(why);
   RecordedMarket market(market_of_seconds(6));
-  const auto log = market.vault() / ".." / "service.log";
+  const auto log = market.vault().parent_path() / "log" / "service.log";
   require_well(install(market, "trades_exporter", "/ws/v5/business", log));
   CHECK(service.status().dwCurrentState == SERVICE_STOPPED);
 
@@ -142,7 +142,7 @@ TEST_CASE("l2_exporter as a service: it is stopped by its removal, and has lost 
   const InstalledService service(L"RaveQuantL2");
   if (const auto why = service.obstacle(); !why.empty()) return report_skipped(why);
   RecordedMarket market(market_of_seconds(3));
-  const auto log = market.vault() / ".." / "service.log";
+  const auto log = market.vault().parent_path() / "log" / "service.log";
   require_well(install(market, "l2_exporter", "/ws/v5/public", log));
   require_well(run("net", {"start", "RaveQuantL2"}));
   REQUIRE(market.exchange().runs_until([&] { return market.is_over(); }));

@@ -43,7 +43,8 @@ Tree read_archive(const fs::path& file) {
   const std::unique_ptr<archive, int (*)(archive*)> reader(archive_read_new(), &archive_read_free);
   archive_read_support_filter_all(reader.get());
   archive_read_support_format_all(reader.get());
-  REQUIRE(archive_read_open_filename(reader.get(), file.c_str(), 65536) == ARCHIVE_OK);
+  REQUIRE(archive_read_open_filename(reader.get(), rq::vault::to_utf8(file).c_str(), 65536) ==
+          ARCHIVE_OK);
   Tree tree;
   archive_entry* entry = nullptr;
   while (archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {

@@ -26,9 +26,7 @@ bool is_wine() {
 /// A certificate that the machine trusts as long as this lives; `usage`: what for, nullptr for all.
 class Trusted {
  public:
-  Trusted(const std::string& pem, const char* usage)
-      : store_(CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_LOCAL_MACHINE,
-                             L"ROOT")) {
+  Trusted(const std::string& pem, const char* usage) : store_(CertOpenSystemStoreW(0, L"ROOT")) {
     REQUIRE(store_ != nullptr);
     DWORD size = 0;
     const auto length = static_cast<DWORD>(pem.size());
