@@ -1,6 +1,7 @@
 #include "app/terminal.hpp"
 
 #include <cstdlib>
+#include <initializer_list>
 
 #if defined(_WIN32)
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 // The recorders as services of Windows, fed by a simulated exchange.
 #include <fstream>
 #include <sstream>
+#include <string>
 #include <windows.h>
 
 #include "support/catch.hpp"
@@ -14,19 +15,44 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A service of this machine, which must not have one of that name, and the rights to make one.
+/// Of all tests that run at the same time, one has it; the others wait here.
+class Turn {
+ public:
+  explicit Turn(const std::wstring& name) : mutex_(CreateMutexW(nullptr, FALSE, name.c_str())) {
+    WaitForSingleObject(mutex_, INFINITE);
+  }
+  ~Turn() {
+    ReleaseMutex(mutex_);
+    CloseHandle(mutex_);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  HANDLE mutex_;
+};
+
+/// A service of this machine, which must not have one of that name, and the rights to make one. It
+/// is gone when this goes, even out of a test that failed.
 class InstalledService {
  public:
-  explicit InstalledService(const wchar_t* name)
-      : manager_(OpenSCManagerW(nullptr, nullptr, SC_MANAGER_ALL_ACCESS)), name_(name) {}
-  ~InstalledService() { CloseServiceHandle(manager_); }
+  InstalledService(const wchar_t* name, const char* program)
+      : turn_(std::wstring(L"test of ") + name),
+        manager_(OpenSCManagerW(nullptr, nullptr, SC_MANAGER_ALL_ACCESS)),
+        name_(name),
+        program_(program),
+        is_ours_(manager_ != nullptr && !exists()) {}
+  ~InstalledService() {
+    if (is_ours_ && exists()) uninstall();
+    CloseServiceHandle(manager_);
+  }
   InstalledService(const InstalledService&) = delete;
   InstalledService& operator=(const InstalledService&) = delete;
 
   /// Why it cannot be tried here; "" when it can.
   [[nodiscard]] std::string obstacle() const {
     if (manager_ == nullptr) return "services take an administrator";
-    return exists() ? "this machine has such a service for real" : "";
+    return is_ours_ ? "" : "this machine has such a service for real";
   }
   [[nodiscard]] bool exists() const {
     const SC_HANDLE service = OpenServiceW(manager_, name_, SERVICE_QUERY_STATUS);
@@ -43,11 +69,17 @@ class InstalledService {
     CloseServiceHandle(service);
     return status;
   }
-  /// `net stop` of wine does not wait until it has ended.
-  [[nodiscard]] SERVICE_STATUS_PROCESS ended() const {
-    auto now = status();
-    for (; now.dwCurrentState != SERVICE_STOPPED; now = status()) Sleep(10);
-    return now;
+  /// When it neither starts nor stops any more: `net` of wine does not wait for that.
+  [[nodiscard]] SERVICE_STATUS_PROCESS settled() const {
+    for (;;) {
+      const auto now = status();
+      if (now.dwCurrentState != SERVICE_START_PENDING && now.dwCurrentState != SERVICE_STOP_PENDING)
+        return now;
+      Sleep(10);
+    }
+  }
+  [[nodiscard]] Finished uninstall() const {
+    return run(program(program_), {"--uninstall-service"});
   }
   /// As a power cut does it.
   void kill() const {
@@ -60,8 +92,11 @@ class InstalledService {
   }
 
  private:
+  Turn turn_;
   SC_HANDLE manager_;
   const wchar_t* name_;
+  const char* program_;
+  bool is_ours_;
 };
 
 std::string read(const fs::path& file) {
@@ -111,7 +146,7 @@ void require_well(const Finished& finished) {
 }  // namespace
 
 TEST_CASE("trades_exporter as a service: installed, started, killed, started, stopped, removed") {
-  const InstalledService service(L"RaveQuantTrades");
+  const InstalledService service(L"RaveQuantTrades", "trades_exporter");
   if (const auto why = service.obstacle(); !why.empty()) return report_skipped(why);
   RecordedMarket market(market_of_seconds(6));
   const auto log = market.vault().parent_path() / "log" / "service.log";
@@ -119,34 +154,34 @@ TEST_CASE("trades_exporter as a service: installed, started, killed, started, st
   CHECK(service.status().dwCurrentState == SERVICE_STOPPED);
 
   require_well(run("net", {"start", "RaveQuantTrades"}));
-  CHECK(service.status().dwCurrentState == SERVICE_RUNNING);
+  CHECK(service.settled().dwCurrentState == SERVICE_RUNNING);
   REQUIRE(market.exchange().runs_until([&] { return market.newest_recorded() > 0; }));
   service.kill();
 
   require_well(run("net", {"start", "RaveQuantTrades"}));
   CHECK(market.exchange().runs_until([&] { return market.is_over() && market.is_recorded(); }));
   require_well(run("net", {"stop", "RaveQuantTrades"}));
-  const auto ended = service.ended();
+  const auto ended = service.settled();
   CHECK(ended.dwCurrentState == SERVICE_STOPPED);
   CHECK(ended.dwWin32ExitCode == NO_ERROR);
   INFO(read(log));
   CHECK(read(log).find("info done connected instruments=1") != std::string::npos);
   CHECK(market.flaw() == "");
 
-  require_well(run(program("trades_exporter"), {"--uninstall-service"}));
+  require_well(service.uninstall());
   CHECK_FALSE(service.exists());
-  CHECK(run(program("trades_exporter"), {"--uninstall-service"}).exit_code == 66);
+  CHECK(service.uninstall().exit_code == 66);
 }
 
 TEST_CASE("l2_exporter as a service: it is stopped by its removal, and has lost nothing") {
-  const InstalledService service(L"RaveQuantL2");
+  const InstalledService service(L"RaveQuantL2", "l2_exporter");
   if (const auto why = service.obstacle(); !why.empty()) return report_skipped(why);
   RecordedMarket market(market_of_seconds(3));
   const auto log = market.vault().parent_path() / "log" / "service.log";
   require_well(install(market, "l2_exporter", "/ws/v5/public", log));
   require_well(run("net", {"start", "RaveQuantL2"}));
   REQUIRE(market.exchange().runs_until([&] { return market.is_over(); }));
-  require_well(run(program("l2_exporter"), {"--uninstall-service"}));
+  require_well(service.uninstall());
   CHECK_FALSE(service.exists());
   INFO(read(log));
   CHECK(read(log).find("info done ") != std::string::npos);
@@ -156,7 +191,7 @@ TEST_CASE("l2_exporter as a service: it is stopped by its removal, and has lost 
 }
 
 TEST_CASE("a service that cannot begin says why, and is not started again for nothing") {
-  const InstalledService service(L"RaveQuantTrades");
+  const InstalledService service(L"RaveQuantTrades", "trades_exporter");
   if (const auto why = service.obstacle(); !why.empty()) return report_skipped(why);
   const ScratchFolder folder;
   const auto log = folder.path() / "log" / "service.log";
@@ -168,12 +203,12 @@ TEST_CASE("a service that cannot begin says why, and is not started again for no
            rq::vault::to_utf8(config), "--log-file", rq::vault::to_utf8(log)}));
   std::ofstream(config) << "instid = [\"BTC-USDT-SWAP\"]\n";
   CHECK(run("net", {"start", "RaveQuantTrades"}).exit_code != 0);
-  const auto ended = service.ended();
+  const auto ended = service.settled();
   CHECK(ended.dwCurrentState == SERVICE_STOPPED);
   CHECK(ended.dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR);
   CHECK(ended.dwServiceSpecificExitCode == 78);
   CHECK(read(log).find("in the file of --config") != std::string::npos);
-  require_well(run(program("trades_exporter"), {"--uninstall-service"}));
+  require_well(service.uninstall());
 }
 
 TEST_CASE("what only Windows starts a service with is refused to people") {
