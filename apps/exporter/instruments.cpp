@@ -1,13 +1,17 @@
 #include "exporter/instruments.hpp"
 
 #include <algorithm>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <memory>
+#include <utility>
 
 #include "app/log.hpp"
 #include "app/wall_clock.hpp"
 #include "core/errors.hpp"
+#include "net/spawn.hpp"
 #include "okx/venue_error.hpp"
 
 namespace rq::exporter {
@@ -18,6 +22,75 @@ namespace log = app::log;
 
 constexpr auto source_name = "the exchange's answer of /api/v5/public/instruments";
 constexpr std::chrono::seconds ask_again_after{5};
+/// So long recording waits for facts that the Vault has, perhaps older ones.
+constexpr std::chrono::seconds patience{2};
+constexpr std::chrono::hours usual_refresh{6};
+constexpr std::chrono::minutes early_refresh{5};
+
+using Listed = std::vector<okx::ListedInstrument>;
+
+/// What the exchange lists (an unknown instrument: nothing), or why it does not tell.
+struct Answer {
+  std::optional<Listed> listed;
+  std::string trouble;
+};
+
+net::Task<Answer> ask(okx::RestClient& rest, std::optional<InstId> instrument) {
+  Answer answer;
+  try {
+    const std::string body = co_await rest.instruments(std::move(instrument));
+    answer.listed = okx::list_instruments(body, source_name);
+  } catch (const okx::VenueError& error) {
+    if (error.is_unknown_instrument()) answer.listed = Listed();
+    answer.trouble = error.what();
+  } catch (const Error& error) {  // of the network, or of what cannot be read
+    answer.trouble = error.what();
+  }
+  co_return answer;
+}
+
+/// A question whose answer is awaited for a while.
+struct Question {
+  explicit Question(const boost::asio::any_io_executor& executor) : timer(executor, patience) {}
+
+  boost::asio::steady_timer timer;  // cancelled by the answer
+  Answer answer{std::nullopt, "there is no answer yet"};
+};
+
+net::Task<> put(std::shared_ptr<Question> question, okx::RestClient& rest,
+                std::optional<InstId> instrument) {
+  auto answer = co_await ask(rest, std::move(instrument));
+  question->answer = std::move(answer);
+  question->timer.cancel();
+}
+
+/// As `ask`, but nobody waits for an answer that takes long: its question ends by itself.
+net::Task<Answer> ask_briefly(boost::asio::any_io_executor executor, okx::RestClient& rest,
+                              std::optional<InstId> instrument) {
+  const auto question = std::make_shared<Question>(executor);
+  net::spawn(executor, put(question, rest, std::move(instrument)));
+  boost::system::error_code answered;
+  co_await question->timer.async_wait(
+      boost::asio::redirect_error(boost::asio::use_awaitable, answered));
+  co_return std::move(question->answer);
+}
+
+/// Null when it is not listed, or nothing is known.
+const okx::ListedInstrument* find_listed(const std::optional<Listed>& listed,
+                                         const InstId& instrument) {
+  if (!listed) return nullptr;
+  const auto at = std::ranges::find(*listed, instrument, &okx::ListedInstrument::id);
+  return at == listed->end() ? nullptr : &*at;
+}
+
+std::string name_of(const std::optional<InstId>& instrument) {
+  return instrument ? instrument->str() : "the instruments";
+}
+
+void warn_of_cached(const std::optional<InstId>& instrument, const std::string& trouble) {
+  log::warn("the facts of " + name_of(instrument) +
+            " cannot be fetched, those of the Vault are used: " + trouble);
+}
 
 void report_change(const InstId& instrument, const char* field, const std::string& before,
                    const std::string& after) {
@@ -53,15 +126,13 @@ InstrumentSource::InstrumentSource(boost::asio::any_io_executor executor, okx::R
       keep_facts_(keep_facts) {}
 
 net::Task<std::vector<KnownInstrument>> InstrumentSource::find(Choice choice) {
+  if (!choice.all && choice.named.empty())
+    choice.named = {InstId::require("BTC-USDT-SWAP"), InstId::require("ETH-USDT-SWAP")};
   std::vector<KnownInstrument> found;
-  if (choice.all) {
+  if (choice.all)
     found = co_await find_all();
-  } else {
-    if (choice.named.empty())
-      choice.named = {InstId::require("BTC-USDT-SWAP"), InstId::require("ETH-USDT-SWAP")};
-    for (const auto& name : choice.named)
-      if (auto known = co_await find_one(name)) found.push_back(*std::move(known));
-  }
+  else
+    found = co_await find_named(std::move(choice.named));
   if (found.empty())
     throw UsageError(
         "there is nothing to record: the exchange lists none of the instruments. See "
@@ -71,12 +142,16 @@ net::Task<std::vector<KnownInstrument>> InstrumentSource::find(Choice choice) {
 
 net::Task<std::vector<KnownInstrument>> InstrumentSource::find_all() {
   auto cached = kept();
-  const auto answer = co_await ask(std::nullopt, cached.empty());
-  if (!answer) co_return cached;
+  const auto listed = co_await ask_at_start(std::nullopt, !cached.empty());
+  if (!cached.empty() && (!listed || listed->empty())) {
+    if (listed) log::warn("the exchange lists no instruments now; those of the Vault are recorded");
+    for (const auto& known : cached) unconfirmed_.insert(known.id);
+    co_return cached;
+  }
   std::vector<KnownInstrument> found;
-  for (const auto& listed : *answer) {
+  for (const auto& one : *listed) {
     try {
-      found.push_back({listed.id, keep(listed.id, listed.json)});
+      found.push_back({one.id, keep(one.id, one.json)});
     } catch (const DataError& error) {
       log::debug(std::string(error.what()) + " (left out: not trading yet)");
     }
@@ -84,29 +159,48 @@ net::Task<std::vector<KnownInstrument>> InstrumentSource::find_all() {
   co_return found;
 }
 
-net::Task<std::optional<KnownInstrument>> InstrumentSource::find_one(InstId instrument) {
-  const auto cached = find_instrument_facts(fs_, layout_, instrument);
-  const auto listed = co_await ask(instrument, !cached.has_value());
-  if (!listed) co_return KnownInstrument{instrument, *cached};
-  const auto at = std::ranges::find(*listed, instrument, &okx::ListedInstrument::id);
-  if (at == listed->end()) {
-    log::error(instrument.str() +
-               " is not listed by the exchange: check the name, like "
-               "BTC-USDT-SWAP; it is not recorded");
-    co_return std::nullopt;
+/// One question for all of them: an exchange that does not answer costs its time once.
+net::Task<std::vector<KnownInstrument>> InstrumentSource::find_named(std::vector<InstId> named) {
+  const bool all_cached = std::ranges::all_of(named, [this](const InstId& instrument) {
+    return find_instrument_facts(fs_, layout_, instrument).has_value();
+  });
+  const auto only = named.size() == 1 ? std::optional(named.front()) : std::nullopt;
+  const auto listed = co_await ask_at_start(only, all_cached);
+  std::vector<KnownInstrument> found;
+  for (const auto& instrument : named)
+    if (auto known = find_one(instrument, listed)) found.push_back(*std::move(known));
+  co_return found;
+}
+
+/// The exchange's word counts, when it has one. That it does not list what it once did may be an
+/// old answer of a cache: an instrument that was recorded before is recorded on.
+std::optional<KnownInstrument> InstrumentSource::find_one(const InstId& instrument,
+                                                          const std::optional<Listed>& listed) {
+  if (const auto* one = find_listed(listed, instrument))
+    return KnownInstrument{instrument, keep(instrument, one->json)};
+  if (const auto cached = find_instrument_facts(fs_, layout_, instrument)) {
+    if (listed)
+      log::warn(instrument.str() +
+                " is not listed by the exchange now; the facts of the Vault are used");
+    unconfirmed_.insert(instrument);
+    return KnownInstrument{instrument, *cached};
   }
-  co_return KnownInstrument{instrument, keep(instrument, at->json)};
+  log::error(instrument.str() +
+             " is not listed by the exchange: check the name, like "
+             "BTC-USDT-SWAP; it is not recorded");
+  return std::nullopt;
 }
 
 net::Task<std::optional<vault::InstrumentFacts>> InstrumentSource::refresh(
     InstId instrument, vault::InstrumentFacts known) {
-  const auto listed = co_await ask(instrument, /*must_answer=*/false);
-  if (!listed) co_return std::nullopt;
-  const auto at = std::ranges::find(*listed, instrument, &okx::ListedInstrument::id);
-  if (at == listed->end()) co_return std::nullopt;
+  const auto answer = co_await ask(rest_, instrument);
+  if (!answer.listed) warn_of_cached(instrument, answer.trouble);
+  const auto* one = find_listed(answer.listed, instrument);
+  if (one == nullptr) co_return std::nullopt;
   try {
-    auto facts = keep(instrument, at->json);
+    auto facts = keep(instrument, one->json);
     report_changes(instrument, known, facts);
+    unconfirmed_.erase(instrument);
     co_return facts;
   } catch (const DataError& error) {
     log::warn(std::string(error.what()) + " (the facts known before stay)");
@@ -114,30 +208,25 @@ net::Task<std::optional<vault::InstrumentFacts>> InstrumentSource::refresh(
   }
 }
 
-/// What the exchange lists; an unknown instrument is an empty list. Without an answer: nothing, or
-/// asks again until there is one.
-net::Task<std::optional<InstrumentSource::Listed>> InstrumentSource::ask(
-    std::optional<InstId> instrument, bool must_answer) {
+std::chrono::minutes InstrumentSource::refresh_interval() const {
+  return unconfirmed_.empty() ? usual_refresh : early_refresh;
+}
+
+/// What the exchange lists; an unknown instrument is an empty list. With facts of the Vault to go
+/// by there is nothing when it does not answer soon; without, it is asked until it answers.
+net::Task<std::optional<InstrumentSource::Listed>> InstrumentSource::ask_at_start(
+    std::optional<InstId> instrument, bool has_cached) {
+  if (has_cached) {
+    auto answer = co_await ask_briefly(executor_, rest_, instrument);
+    if (!answer.listed) warn_of_cached(instrument, answer.trouble);
+    co_return std::move(answer.listed);
+  }
   boost::asio::steady_timer timer(executor_);
   while (true) {
-    std::string trouble;
-    try {
-      co_return okx::list_instruments(co_await rest_.instruments(instrument), source_name);
-    } catch (const okx::VenueError& error) {
-      if (error.is_unknown_instrument()) co_return Listed{};
-      trouble = error.what();
-    } catch (const net::NetError& error) {
-      trouble = error.what();
-    } catch (const DataError& error) {
-      trouble = error.what();
-    }
-    const std::string whose = instrument ? instrument->str() : std::string("the instruments");
-    if (!must_answer) {
-      log::warn("the facts of " + whose +
-                " cannot be fetched, those of the Vault are used: " + trouble);
-      co_return std::nullopt;
-    }
-    log::warn("the facts of " + whose + " cannot be fetched, trying again: " + trouble);
+    auto answer = co_await ask(rest_, instrument);
+    if (answer.listed) co_return std::move(answer.listed);
+    log::warn("the facts of " + name_of(instrument) +
+              " cannot be fetched, trying again: " + answer.trouble);
     timer.expires_after(ask_again_after);
     co_await timer.async_wait(boost::asio::use_awaitable);
   }

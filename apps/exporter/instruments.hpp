@@ -1,8 +1,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,22 +38,26 @@ class InstrumentSource {
   InstrumentSource(boost::asio::any_io_executor executor, okx::RestClient& rest,
                    vault::FileSystem& fs, const vault::Layout& layout, KeepFacts keep_facts);
 
-  /// Facts of the instruments of this choice. While REST is down: the Vault's, with a
-  /// warning, and where there are none it asks again until it is answered. An instrument that the
-  /// exchange does not list is left out with an error; throws `UsageError` when none is left, and
-  /// `DataError` "BUILD_FAIL: …" when facts are incomplete.
+  /// Facts of the instruments of this choice. When the exchange does not tell soon, or does not
+  /// list an instrument: the Vault's, with a warning. Where there are none it is asked until it
+  /// answers, and an instrument that it does not list is left out with an error. Throws
+  /// `UsageError` when none is left, and `DataError` "BUILD_FAIL: …" when facts are incomplete.
   net::Task<std::vector<KnownInstrument>> find(Choice choice);
 
   /// The exchange's facts by now, kept in the Vault when they changed; nothing when it cannot be
   /// asked or does not list the instrument.
   net::Task<std::optional<vault::InstrumentFacts>> refresh(InstId instrument,
                                                            vault::InstrumentFacts known);
+  /// When to refresh next: sooner while there are facts that only the Vault has told.
+  [[nodiscard]] std::chrono::minutes refresh_interval() const;
 
  private:
-  net::Task<std::vector<KnownInstrument>> find_all();
-  net::Task<std::optional<KnownInstrument>> find_one(InstId instrument);
   using Listed = std::vector<okx::ListedInstrument>;
-  net::Task<std::optional<Listed>> ask(std::optional<InstId> instrument, bool must_answer);
+  net::Task<std::vector<KnownInstrument>> find_all();
+  net::Task<std::vector<KnownInstrument>> find_named(std::vector<InstId> named);
+  std::optional<KnownInstrument> find_one(const InstId& instrument,
+                                          const std::optional<Listed>& listed);
+  net::Task<std::optional<Listed>> ask_at_start(std::optional<InstId> instrument, bool has_cached);
   vault::InstrumentFacts keep(const InstId& instrument, const std::string& json);
   std::vector<KnownInstrument> kept();
 
@@ -60,6 +66,7 @@ class InstrumentSource {
   vault::FileSystem& fs_;
   vault::Layout layout_;
   KeepFacts keep_facts_;
+  std::set<InstId> unconfirmed_;  // found with the Vault's facts, not refreshed since
 };
 
 }  // namespace rq::exporter

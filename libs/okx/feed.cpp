@@ -17,6 +17,8 @@ using Clock = std::chrono::steady_clock;
 
 /// A connection that lived so long was healthy.
 constexpr std::chrono::minutes healthy{1};
+/// The exchange closes a connection about a minute after it announced that.
+constexpr std::chrono::seconds most_wait_when_leaving{30};
 
 }  // namespace
 
@@ -43,25 +45,50 @@ net::Task<> Feed::run() {
     connections_->count(std::max(start, Clock::now()));
     while (!stopped_ && Clock::now() < start) co_await sleep_until(start);
     if (stopped_) break;
+    note_loss();
+    retire();
     open();
     while (!stopped_ && !current_->has_ended() && !current_->is_leaving())
       co_await sleep_until(Clock::time_point::max());
-    if (stopped_) break;
-    if (!current_->has_ended()) {
-      retired_ = std::move(current_);  // still brings what the next one misses while it opens
-      continue;
-    }
-    up_ = false;
-    ++reconnects_;
-    handler_.on_down(current_->why());
-    if (Clock::now() - start >= healthy) backoff_.reset();
-    const auto again = Clock::now() + backoff_.next();
-    while (!stopped_ && Clock::now() < again) co_await sleep_until(again);
+    const bool was_healthy = Clock::now() - start >= healthy;
+    if (was_healthy) backoff_.reset();
+    if (current_->has_ended())
+      co_await pause(backoff_.next());
+    else if (!was_healthy)
+      co_await pause(std::min<Clock::duration>(backoff_.next(), most_wait_when_leaving));
   }
   up_ = false;
   for (const auto& connection : {current_, retired_})
     if (connection) co_await FeedConnection::close(connection);
   has_stopped_ = true;
+}
+
+/// Tells at once when the connection is gone, or goes meanwhile.
+net::Task<> Feed::pause(Clock::duration duration) {
+  const auto end = Clock::now() + duration;
+  while (!stopped_) {
+    note_loss();
+    if (Clock::now() >= end) break;
+    co_await sleep_until(end);
+  }
+}
+
+void Feed::note_loss() {
+  if (!current_ || !current_->has_ended()) return;
+  const auto lost = std::exchange(current_, nullptr);
+  up_ = false;
+  ++reconnects_;
+  handler_.on_down(lost->why());
+}
+
+/// Another connection is about to open. The one that is up still brings what that one misses
+/// meanwhile: an older one, if this one never came up.
+void Feed::retire() {
+  if (!current_) return;
+  if (retired_ && !retired_->has_ended())
+    net::spawn(executor_, FeedConnection::close(std::exchange(current_, nullptr)));
+  else
+    retired_ = std::move(current_);
 }
 
 void Feed::open() {
@@ -73,7 +100,10 @@ void Feed::open() {
 void Feed::on_change() {
   timer_.cancel();
   if (!current_ || !current_->is_up() || current_->has_ended()) return;
-  if (retired_) net::spawn(executor_, FeedConnection::close(std::exchange(retired_, nullptr)));
+  if (retired_) {
+    if (retired_->has_ended()) up_ = false;  // too early: something may have been missed
+    net::spawn(executor_, FeedConnection::close(std::exchange(retired_, nullptr)));
+  }
   if (up_) return;
   up_ = true;
   handler_.on_up(current_->subscribed());

@@ -74,6 +74,9 @@ class Feed {
 
  private:
   net::Task<> sleep_until(std::chrono::steady_clock::time_point time);
+  net::Task<> pause(std::chrono::steady_clock::duration duration);
+  void note_loss();
+  void retire();
   void open();
   void on_change();
 
@@ -83,7 +86,7 @@ class Feed {
   std::shared_ptr<net::RateLimit> connections_;
   net::Backoff backoff_;
   boost::asio::steady_timer timer_;
-  std::shared_ptr<FeedConnection> current_;
+  std::shared_ptr<FeedConnection> current_;  // null between two
   std::shared_ptr<FeedConnection> retired_;  // goes on until `current_` is up
   bool stopped_ = false;
   bool has_stopped_ = false;

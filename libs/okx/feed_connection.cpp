@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "net/net_error.hpp"
 #include "net/spawn.hpp"
+#include "okx/json_text.hpp"
 
 namespace rq::okx {
 
@@ -19,6 +22,16 @@ using Wall = std::chrono::system_clock;
 constexpr std::size_t most_requests_an_hour = 480;
 /// The exchange announces that it will close the connection.
 constexpr auto service_upgrade = "64008";
+
+/// Whose data `{"arg":{"channel":…,"instId":…},"data":…}` are.
+std::optional<InstId> instrument_of_data(std::string_view message) {
+  using Json = nlohmann::json;
+  const Json json = Json::parse(message, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return std::nullopt;
+  const auto arg = json.find("arg");
+  if (arg == json.end() || !arg->is_object()) return std::nullopt;
+  return InstId::parse(json_text(*arg, "instId"));
+}
 
 }  // namespace
 
@@ -47,19 +60,23 @@ net::Task<> FeedConnection::run(Pointer self) {
 
 void FeedConnection::take(std::string_view message) {
   watch_.heard();
-  if (message == "pong" || handler_.on_message(message)) return;
+  if (message == "pong") return;
+  if (handler_.on_message(message)) return take_data(message);
   if (const auto event = read_channel_event(message)) return take_event(*event);
   handler_.on_unreadable(message, "neither data of a channel nor an event");
+}
+
+/// Data are as good as the acknowledgement, which may come behind them or never.
+void FeedConnection::take_data(std::string_view message) {
+  if (unacknowledged_.empty()) return;
+  if (const auto instrument = instrument_of_data(message)) acknowledge(*instrument);
 }
 
 void FeedConnection::take_event(const ChannelEvent& event) {
   using Kind = ChannelEvent::Kind;
   switch (event.kind) {
     case Kind::subscribed:
-      if (const auto instrument = InstId::parse(event.instrument)) {
-        ++subscribed_;
-        settle(*instrument);
-      }
+      if (const auto instrument = InstId::parse(event.instrument)) acknowledge(*instrument);
       return;
     case Kind::unsubscribed:
       return;
@@ -91,6 +108,12 @@ void FeedConnection::take_error(const ChannelEvent& event) {
     return settle(refused);
   }
   handler_.on_remark("the exchange sent " + what);  // what stays unacknowledged is asked for again
+}
+
+void FeedConnection::acknowledge(const InstId& instrument) {
+  if (!unacknowledged_.contains(instrument)) return;
+  ++subscribed_;
+  settle(instrument);
 }
 
 void FeedConnection::settle(const InstId& instrument) {

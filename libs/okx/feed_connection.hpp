@@ -47,8 +47,10 @@ class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
   void send_later(std::string text);
   void subscribe(const std::vector<InstId>& instruments);
   void take(std::string_view message);
+  void take_data(std::string_view message);
   void take_event(const ChannelEvent& event);
   void take_error(const ChannelEvent& event);
+  void acknowledge(const InstId& instrument);
   void settle(const InstId& instrument);
   void end(const std::string& why);
 

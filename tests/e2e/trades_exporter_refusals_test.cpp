@@ -98,6 +98,20 @@ TEST_CASE("trades_exporter refuses instruments that the exchange does not list")
   CHECK(says(finished.err, "there is nothing to record"));
 }
 
+TEST_CASE("trades_exporter goes on with an instrument of the Vault that is not listed now") {
+  RecordedMarket market(quiet_market());
+  dump_tree({{"meta/okx/instruments/GONE-USDT-SWAP.json",
+              R"({"instId":"GONE-USDT-SWAP","ctVal":"0.01","ctMult":"1","ctType":"linear"})"}},
+            market.vault());
+  auto recorder = market.record({"--instId", "GONE-USDT-SWAP"});
+  CHECK(recorder.runs_until([&] { return says(recorder.err(), "connected to"); }));
+  const auto finished = stop(recorder);
+  INFO(finished.err);
+  CHECK(finished.exit_code == 0);
+  CHECK(says(finished.err,
+             "GONE-USDT-SWAP is not listed by the exchange now; the facts of the Vault are used"));
+}
+
 TEST_CASE("a second trades_exporter stops and names the first") {
   RecordedMarket market(quiet_market());
   auto first = market.record();
