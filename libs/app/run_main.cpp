@@ -77,6 +77,7 @@ class Run {
   Run(const Program& program, const std::function<void(CLI::App&)>& add_options,
       const std::function<ExitCode()>& run, bool is_service)
       : program_(program), run_(run), is_service_(is_service), cli_(program.purpose, program.name) {
+    cli_.allow_windows_style_options(false);  // a word that begins with / is a path
     cli_.footer(program.examples);
     add_frame_options(cli_, program, options_);
     add_options(cli_);

@@ -5,6 +5,7 @@
 //
 #include <wincrypt.h>
 // wincrypt.h takes names as macros that OpenSSL uses for types; OpenSSL comes last and undoes that.
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 //
@@ -34,6 +35,7 @@ void close_store(HCERTSTORE store) {
 }
 using Store = std::unique_ptr<void, Deleter<close_store>>;
 using Chain = std::unique_ptr<const CERT_CHAIN_CONTEXT, Deleter<CertFreeCertificateChain>>;
+using Judgement = std::unique_ptr<X509_STORE_CTX, Deleter<X509_STORE_CTX_free>>;
 using WindowsCertificate = std::unique_ptr<const CERT_CONTEXT, Deleter<CertFreeCertificateContext>>;
 
 /// What Windows trusts a root for can be narrowed down: to signed programs, say.
@@ -86,34 +88,69 @@ Chain chain_of(X509_STORE_CTX* judged) {
   return Chain(chain);
 }
 
-/// Windows fetches most of its roots when it judges a certificate that leads to one, not before:
-/// the store of a new PC is nearly empty. So it is asked about what leads nowhere; a root that it
-/// knows, or knows by now, is trusted from the next session on.
-int verify(X509_STORE_CTX* judged, void* /*context*/) {
-  if (X509_verify_cert(judged) == 1) return 1;
-  const int problem = X509_STORE_CTX_get_error(judged);
-  if (problem != X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY &&
-      problem != X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT &&
-      problem != X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN)
-    return 0;
-  const Chain chain = chain_of(judged);
-  if (chain != nullptr && chain->TrustStatus.dwErrorStatus == CERT_TRUST_NO_ERROR &&
-      chain->cChain > 0) {
-    const CERT_SIMPLE_CHAIN& way = *chain->rgpChain[0];
-    trust(X509_STORE_CTX_get0_store(judged), way.rgpElement[way.cElement - 1]->pCertContext);
+/// What comes of it is not left in OpenSSL's list of errors, which it takes for those of a session.
+class ErrorsForgotten {
+ public:
+  ErrorsForgotten() { ERR_set_mark(); }
+  ~ErrorsForgotten() { ERR_pop_to_mark(); }
+  ErrorsForgotten(const ErrorsForgotten&) = delete;
+  ErrorsForgotten& operator=(const ErrorsForgotten&) = delete;
+};
+
+/// Whether the way from the other side's certificate ends at none that is trusted so far.
+bool leads_nowhere(X509_STORE_CTX* judged) {
+  const Judgement attempt(X509_STORE_CTX_new());
+  if (attempt == nullptr || X509_STORE_CTX_init(attempt.get(), X509_STORE_CTX_get0_store(judged),
+                                                X509_STORE_CTX_get0_cert(judged),
+                                                X509_STORE_CTX_get0_untrusted(judged)) != 1)
+    return false;
+  if (X509_verify_cert(attempt.get()) == 1) return false;
+  switch (X509_STORE_CTX_get_error(attempt.get())) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return true;
+    default:
+      return false;
   }
-  return 0;
+}
+
+void trust_store(X509_STORE* trusted) {
+  const Store store(CertOpenSystemStoreW(0, L"ROOT"));
+  if (store == nullptr) return;
+  const CERT_CONTEXT* found = nullptr;
+  while ((found = CertEnumCertificatesInStore(store.get(), found)) != nullptr)
+    if (may_vouch_for_servers(found)) trust(trusted, found);
+}
+
+/// Windows fetches most of its roots when it judges a certificate that leads to one, not before:
+/// the store of a new PC is nearly empty.
+void trust_what_windows_fetches(X509_STORE_CTX* judged) {
+  const Chain chain = chain_of(judged);
+  if (chain == nullptr || chain->TrustStatus.dwErrorStatus != CERT_TRUST_NO_ERROR ||
+      chain->cChain == 0)
+    return;
+  const CERT_SIMPLE_CHAIN& way = *chain->rgpChain[0];
+  const CERT_CONTEXT* const root = way.rgpElement[way.cElement - 1]->pCertContext;
+  if (may_vouch_for_servers(root)) trust(X509_STORE_CTX_get0_store(judged), root);
+}
+
+/// Windows is asked about what leads nowhere only: most sessions lead where one before them led.
+int verify(X509_STORE_CTX* judged, void* /*context*/) {
+  {
+    const ErrorsForgotten errors_forgotten;
+    if (leads_nowhere(judged)) trust_store(X509_STORE_CTX_get0_store(judged));
+    if (leads_nowhere(judged)) trust_what_windows_fetches(judged);
+  }
+  return X509_verify_cert(judged);
 }
 
 }  // namespace
 
 void trust_system_roots(ssl_ctx_st* context) {
   SSL_CTX_set_cert_verify_callback(context, verify, nullptr);
-  const Store store(CertOpenSystemStoreW(0, L"ROOT"));
-  if (store == nullptr) return;  // its certificates are missed when one is judged
-  const CERT_CONTEXT* found = nullptr;
-  while ((found = CertEnumCertificatesInStore(store.get(), found)) != nullptr)
-    if (may_vouch_for_servers(found)) trust(SSL_CTX_get_cert_store(context), found);
 }
 
 }  // namespace rq::net

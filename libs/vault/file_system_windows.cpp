@@ -23,6 +23,15 @@ bool is_absent(DWORD reason) {
   return reason == ERROR_FILE_NOT_FOUND || reason == ERROR_PATH_NOT_FOUND;
 }
 
+/// Windows says the same of a folder that is not there and of one that cannot be.
+bool is_below_file(Path folder) {
+  for (; folder.has_relative_path(); folder = folder.parent_path()) {
+    const DWORD attributes = GetFileAttributesW(folder.c_str());
+    if (attributes != INVALID_FILE_ATTRIBUTES) return (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0;
+  }
+  return false;
+}
+
 /// Replacing, removing and opening fails while somebody else has the file open in another way, as
 /// virus scanners, backups and spreadsheets do for a moment; readers here keep files open for
 /// milliseconds only. Tries for about two seconds.
@@ -179,6 +188,8 @@ class WindowsFileSystem final : public FileSystem {
       std::error_code ignored;  // an entry that vanished meanwhile is no folder
       entries.push_back({to_utf8(it->path().filename()), it->is_directory(ignored)});
     }
+    if (ec == std::errc::no_such_file_or_directory && is_below_file(folder))
+      ec = std::make_error_code(std::errc::not_a_directory);
     if (ec && ec != std::errc::no_such_file_or_directory)
       throw IoError("list", to_utf8(folder), ec);
     std::sort(entries.begin(), entries.end(),

@@ -51,8 +51,9 @@ nlohmann::json state_of(const RecordedMarket& market) {
       load_tree(market.vault()).at(std::string("state/l2/okx/perps/") + btc + ".state.json"));
 }
 
-/// Waits for the end and demands that every line is true; how many there are.
-BookTally require_true(RecordedMarket& market, RunningProgram& recorder) {
+/// Waits for the end and demands that every line is true, and that there are some.
+BookTally require_true(RecordedMarket& market, RunningProgram& recorder,
+                       std::size_t least_lines = 11) {
   const bool recorded = market.books_are_recorded_by(recorder);
   const auto finished = stop(recorder);
   BookTally tally;
@@ -62,7 +63,7 @@ BookTally require_true(RecordedMarket& market, RunningProgram& recorder) {
   CHECK(finished.exit_code == 0);
   CHECK(finished.out.empty());
   CHECK(flaw == "");
-  CHECK(tally.lines > 10);
+  CHECK(tally.lines >= least_lines);
   return tally;
 }
 
@@ -133,7 +134,7 @@ TEST_CASE("l2_exporter begins a file with the hour, and a folder with the day") 
 
 TEST_CASE("l2_exporter goes on wherever it was killed, and leaves no torn line") {
   RecordedMarket market(market_of(6));
-  int kills = 0;
+  std::size_t kills = 0;
   while (!market.is_over()) {
     auto recorder = market.record_books(fast);
     const auto before = newest_snapshot(market.vault(), btc);
@@ -148,7 +149,8 @@ TEST_CASE("l2_exporter goes on wherever it was killed, and leaves no torn line")
   torn["raw/okx/l2_perps/BTC-USDT-SWAP/2025-12-14/12.jsonl"] += "{\"timestamp_utc\":\"2025-12";
   dump_tree(torn, market.vault());
   auto recorder = market.record_books(fast);
-  CHECK(require_true(market, recorder).gap_lines == 0);
+  // Each but the last, which may have come too late, has written a line; so has this one.
+  CHECK(require_true(market, recorder, kills).gap_lines == 0);
   CHECK(says(recorder, "bytes was cut short by a crash; it is removed"));
 }
 

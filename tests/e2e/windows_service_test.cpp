@@ -78,9 +78,7 @@ class InstalledService {
       Sleep(10);
     }
   }
-  [[nodiscard]] Finished uninstall() const {
-    return run(program(program_), {"--uninstall-service"});
-  }
+  Finished uninstall() const { return run(program(program_), {"--uninstall-service"}); }
   /// As a power cut does it.
   void kill() const {
     const HANDLE process =
