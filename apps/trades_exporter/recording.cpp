@@ -45,7 +45,13 @@ Recording::Recording(const RecorderSettings& settings, const InstId& instrument,
 
 void Recording::on_live(const TradeText& trade, Timestamp utc, Steady now) {
   last_live_ = now;
+  newest_told_ = std::max(newest_told_.value_or(0), trade.id);
   recorder_.on_live(trade, utc);
+}
+
+bool Recording::is_news(TradeId newest) {
+  const auto before = std::exchange(newest_told_, std::max(newest_told_.value_or(0), newest));
+  return before && newest > *before;
 }
 
 void Recording::write(const TradeText& trade) {

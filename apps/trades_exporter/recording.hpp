@@ -34,8 +34,11 @@ class Recording : private RecorderSink {
 
   /// The feed brought a trade.
   void on_live(const TradeText& trade, Timestamp utc, Steady now);
-  /// When the feed last brought one, or `reset_silence` was called.
+  /// When the feed last brought one, or `reset_silence` was called, or recording began.
   [[nodiscard]] Steady last_live() const { return last_live_; }
+  /// REST has told of this trade. Whether it is newer than all that the feed has brought and REST
+  /// had told of before: it was traded since, and should have come by the feed.
+  bool is_news(TradeId newest);
   void reset_silence(Steady now) {
     last_live_ = now;
     fresh_ = false;
@@ -69,7 +72,8 @@ class Recording : private RecorderSink {
   vault::InstrumentFacts facts_;
   exporter::Handover<RecordingFiles> handover_;
   TradeRecorder recorder_;
-  Steady last_live_{};
+  Steady last_live_ = std::chrono::steady_clock::now();
+  std::optional<TradeId> newest_told_;  // by feed or REST
   std::optional<Timestamp> newest_time_;
   bool fresh_ = false;
 };

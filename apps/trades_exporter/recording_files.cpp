@@ -35,7 +35,7 @@ RecordingFiles::RecordingFiles(vault::FileSystem& fs, const vault::Layout& layou
       instrument_(instrument),
       lock_(lock_and_recover(fs, layout, instrument)),
       tail_(mend(fs, layout, instrument)),
-      ledger_(fs, layout, instrument),
+      ledger_(fs, layout, instrument, tail_.end.last_id),
       rejects_(fs, layout.rejects("trades", instrument)) {}
 
 void RecordingFiles::set_contract(const vault::ContractText& contract) {

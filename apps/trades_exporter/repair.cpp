@@ -81,15 +81,23 @@ net::Task<> Repair::fetch_pages(std::shared_ptr<Worker> worker) {
       co_await worker->sleep(std::chrono::hours(1));
       continue;
     }
-    TradeRecorder& recorder = page->recording->recorder();
-    if (co_await fetch_page(*worker, *page->recording, page->below)) {
-      recorder.on_page(page->below, worker->answer.trades(), utc_now());
-    } else {
-      recorder.on_page_failed(page->below);
-      const auto again = Clock::now() + worker->backoff.next();
-      while (Clock::now() < again) co_await worker->sleep(again - Clock::now());
-    }
+    co_await fetch_one(*worker, *page);
   }
+}
+
+net::Task<> Repair::fetch_one(Worker& worker, Page page) {
+  TradeRecorder& recorder = page.recording->recorder();
+  if (!co_await fetch_page(worker, *page.recording, page.below)) {
+    recorder.on_page_failed(page.below);
+  } else if (worker.answer.error().empty()) {
+    recorder.on_page(page.below, worker.answer.trades(), utc_now());
+    co_return;
+  } else {
+    report(*page.recording, "a row of an answer cannot be read: " + worker.answer.error());
+    recorder.on_damaged_page(page.below, worker.answer.trades(), utc_now());
+  }
+  const auto again = Clock::now() + worker.backoff.next();
+  while (Clock::now() < again) co_await worker.sleep(again - Clock::now());
 }
 
 /// Whether there is an answer, in `worker.answer`.
@@ -130,44 +138,65 @@ void Repair::report(const Recording& recording, const std::string& trouble) {
             "again: " + trouble);
 }
 
+struct Repair::Beginning {
+  Recording* recording;
+  BackfillSearch search;
+  Clock::time_point next_question{};
+};
+
+/// One page for each tape in turn, so that one which REST says nothing about keeps none waiting.
 net::Task<> Repair::begin_in_the_past(Timestamp start) {
-  for (const auto& recording : recordings_)
-    if (!recording->recorder().last_id()) recording->recorder().hold();
-  for (const auto& recording : recordings_)
-    if (!recording->recorder().last_id()) co_await search_begin(*recording, start);
+  std::vector<Beginning> beginnings;
+  for (const auto& recording : recordings_) {
+    if (recording->recorder().last_id()) continue;
+    recording->recorder().hold();
+    beginnings.push_back({recording.get(), BackfillSearch(start)});
+  }
+  while (!beginnings.empty()) {
+    for (auto& beginning : beginnings)
+      if (Clock::now() >= beginning.next_question) co_await search_on(beginning);
+    std::erase_if(beginnings, [](const Beginning& beginning) { return beginning.search.done(); });
+    const auto next = std::ranges::min_element(beginnings, {}, &Beginning::next_question);
+    if (next != beginnings.end() && next->next_question > Clock::now())
+      co_await searcher_->sleep(next->next_question - Clock::now());
+  }
 }
 
-net::Task<> Repair::search_begin(Recording& recording, Timestamp start) {
+net::Task<> Repair::search_on(Beginning& beginning) {
+  constexpr std::chrono::seconds until_there_may_be_a_trade{1};
   Worker& worker = *searcher_;
-  BackfillSearch search(start);
-  while (!search.done()) {
-    if (co_await fetch_page(worker, recording, search.below())) {
-      search.on_page(worker.answer.trades());
-    } else {
-      co_await worker.sleep(worker.backoff.next());
-    }
+  if (!co_await fetch_page(worker, *beginning.recording, beginning.search.below())) {
+    beginning.next_question = Clock::now() + worker.backoff.next();
+    co_return;
   }
-  if (search.cut_short())
+  const auto trades = worker.answer.trades();
+  if (trades.empty() && !beginning.search.below())
+    beginning.next_question = Clock::now() + until_there_may_be_a_trade;
+  beginning.search.on_page(trades);
+  if (beginning.search.done()) begin(beginning);
+}
+
+void Repair::begin(Beginning& beginning) {
+  Recording& recording = *beginning.recording;
+  if (beginning.search.cut_short())
     log::warn(recording.instrument().str() +
               ": the exchange's history begins later than --backfill asks for");
   recording.recorder().expect_gap("backfill");
-  recording.recorder().begin_behind(*search.behind(), utc_now());
+  recording.recorder().begin_behind(*beginning.search.behind(), utc_now());
   wake();
 }
 
-net::Task<bool> Repair::look_behind(Recording& recording) {
-  const bool answered =
+net::Task<std::optional<TradeId>> Repair::look_behind(Recording& recording) {
+  bool answered =
       co_await fetch(*scout_, recording, [](okx::RestClient& rest, const InstId& instrument) {
         return rest.newest_trades(instrument);
       });
+  // The same from history, which lags more.
+  if (!answered) answered = co_await fetch_page(*scout_, recording, std::nullopt);
   const auto trades = scout_->answer.trades();
-  if (!answered || trades.empty()) co_return false;
-  const TradeId newest = std::ranges::max_element(trades, {}, &TradeText::id)->id;
-  TradeRecorder& recorder = recording.recorder();
-  const bool behind = recorder.last_id() && newest > *recorder.last_id() && !recorder.has_gap();
-  recorder.on_newest(newest, utc_now());
-  recorder.on_page(newest + 1, trades, utc_now());
-  co_return behind;
+  if (!answered || trades.empty()) co_return std::nullopt;
+  if (scout_->answer.error().empty()) recording.recorder().on_newest(trades, utc_now());
+  co_return std::ranges::max_element(trades, {}, &TradeText::id)->id;
 }
 
 }  // namespace rq::trades_exporter

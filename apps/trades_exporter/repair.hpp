@@ -34,9 +34,9 @@ class Repair {
   /// When REST last answered anything.
   [[nodiscard]] std::chrono::steady_clock::time_point last_answer() const { return last_answer_; }
 
-  /// Asks REST for the newest trades of a recording; whether there are some that the feed did not
-  /// bring.
-  net::Task<bool> look_behind(Recording& recording);
+  /// Asks REST for the newest trades of a recording and hands them to its recorder; the newest id,
+  /// nothing when there is no answer or no trade.
+  net::Task<std::optional<TradeId>> look_behind(Recording& recording);
 
  private:
   struct Worker;
@@ -44,10 +44,13 @@ class Repair {
     Recording* recording;
     TradeId below;
   };
+  struct Beginning;  // a tape that is to begin in the past
 
   net::Task<> fetch_pages(std::shared_ptr<Worker> worker);
+  net::Task<> fetch_one(Worker& worker, Page page);
   net::Task<> begin_in_the_past(Timestamp start);
-  net::Task<> search_begin(Recording& recording, Timestamp start);
+  net::Task<> search_on(Beginning& beginning);
+  void begin(Beginning& beginning);
   /// One question to REST about a recording.
   using Question = std::function<net::Task<std::string>(okx::RestClient&, const InstId&)>;
   net::Task<bool> fetch(Worker& worker, Recording& recording, Question question);

@@ -178,7 +178,8 @@ net::Task<> TradePillar::ask_behind(Recording& recording, Steady::duration limit
   const bool is_silent = Steady::now() - recording.last_live() >= limit;
   if (!is_silent && !recording.is_fresh()) co_return;
   recording.reset_silence(Steady::now());
-  if (!co_await repair_->look_behind(recording) || !is_silent || !is_up) co_return;
+  const auto newest = co_await repair_->look_behind(recording);
+  if (!newest || !recording.is_news(*newest) || !is_silent || !is_up) co_return;
   log::warn(recording.instrument().str() +
             ": the exchange has newer trades than the feed brings; subscribing again");
   exporter().renew(recording.instrument());
@@ -187,7 +188,7 @@ net::Task<> TradePillar::ask_behind(Recording& recording, Steady::duration limit
 net::Task<> TradePillar::keep_facts() {
   asio::steady_timer timer(exporter().executor());
   while (true) {
-    timer.expires_after(6h);
+    timer.expires_after(exporter().instruments().refresh_interval());
     co_await timer.async_wait(asio::use_awaitable);
     for (const auto& recording : recordings()) {
       const auto facts =

@@ -43,7 +43,7 @@ std::optional<TradeId> PagePlan::next_of_search(TradeId last, TradeId ceiling) {
 
 void PagePlan::on_page(TradeId below, std::span<const TradeId> above, TradeId last,
                        TradeId ceiling) {
-  std::erase(under_way_, below);
+  if (std::erase(under_way_, below) == 0) return;
   if (!walk_start_ || last + 1 >= ceiling) return;  // of an earlier walk, or the gap is closed
   if (follow(last)) return;
   if (search_) {
@@ -69,10 +69,10 @@ void PagePlan::judge_probe(TradeId below, std::span<const TradeId> above, TradeI
     high = above.front();
     if (low >= *high) low = last + 1;  // a cache that lagged had told otherwise
   } else if (was_last_probe) {
-    at_horizon_ = true;  // the oldest trade that REST has
+    horizon_ = high;
     wait_and_walk();
   } else {
-    low = std::max(low, below);  // cannot happen with a venue that answers what was asked
+    wait_and_walk();  // it has trades that were not asked for, and none that were
   }
 }
 
@@ -84,7 +84,7 @@ void PagePlan::on_failed(TradeId below) {
 void PagePlan::restart() {
   delay_ = first_delay;
   wait_ = {};
-  at_horizon_ = false;
+  horizon_.reset();
   search_.reset();
   walk_start_.reset();
 }
@@ -100,7 +100,7 @@ bool PagePlan::follow(TradeId last) {
   const bool moved = walk_start_.has_value();
   if (moved) {
     delay_ = first_delay;
-    at_horizon_ = false;
+    horizon_.reset();
   }
   search_.reset();
   nothing_below_ = 0;

@@ -24,8 +24,8 @@ class PagePlan {
   /// or it is too early to ask again.
   std::optional<TradeId> next(TradeId last, TradeId ceiling);
 
-  /// The page below `below` came. `above`: its ids above what was held before it came, rising;
-  /// `last` and `ceiling`: as they are after it was taken.
+  /// The page below `below` came; of no matter when nobody waits for it. `above`: its ids above
+  /// what was held before it came, rising; `last` and `ceiling`: as they are after it was taken.
   void on_page(TradeId below, std::span<const TradeId> above, TradeId last, TradeId ceiling);
   /// It will not come.
   void on_failed(TradeId below);
@@ -34,8 +34,9 @@ class PagePlan {
   void restart();
   void tick(std::chrono::milliseconds elapsed);
 
-  /// REST has shown that its history ends above the lower end of the gap.
-  [[nodiscard]] bool at_horizon() const { return at_horizon_; }
+  /// The oldest trade that REST has, once it has shown that its history ends above the lower end of
+  /// the gap.
+  [[nodiscard]] std::optional<TradeId> horizon() const { return horizon_; }
 
  private:
   static constexpr std::chrono::milliseconds first_delay{200};
@@ -50,7 +51,7 @@ class PagePlan {
   std::vector<TradeId> under_way_;  // pages asked for, at most `most_requests`
   std::chrono::milliseconds delay_ = first_delay;
   std::chrono::milliseconds wait_{};
-  bool at_horizon_ = false;
+  std::optional<TradeId> horizon_;
 
   // The walk: ids up to `cursor_` are asked for. What its pages showed since `walk_start_`:
   std::optional<TradeId> walk_start_;  // the lower end when the walk began; empty: begin anew

@@ -5,6 +5,16 @@
 
 namespace rq {
 
+namespace {
+
+std::vector<TradeText> sorted(std::span<const TradeText> page) {
+  std::vector<TradeText> trades(page.begin(), page.end());
+  std::ranges::sort(trades, {}, &TradeText::id);
+  return trades;
+}
+
+}  // namespace
+
 TradeRecorder::TradeRecorder(const RecorderSettings& settings, std::optional<TradeId> last_id,
                              Timestamp last_time, RecorderSink& sink)
     : settings_(settings), sink_(sink), last_(last_id), last_time_(last_time) {}
@@ -25,9 +35,13 @@ void TradeRecorder::on_live(const TradeText& trade, Timestamp utc) {
   if (!gap_ && !expected_reason_.empty()) expected_reason_.clear();
 }
 
-void TradeRecorder::on_newest(TradeId id, Timestamp utc) {
+void TradeRecorder::on_newest(std::span<const TradeText> page, Timestamp utc) {
   utc_ = utc;
-  known_ = std::max(known_, id);
+  if (!last_ || page.empty()) return;
+  const auto trades = sorted(page);
+  known_ = std::max(known_, trades.back().id);
+  learn_absences(trades);
+  take(trades);
   advance();
 }
 
@@ -39,18 +53,19 @@ std::optional<TradeId> TradeRecorder::next_page() {
 void TradeRecorder::on_page(TradeId below, std::span<const TradeText> page, Timestamp utc) {
   utc_ = utc;
   if (!last_) return;
-  std::vector<TradeText> trades(page.begin(), page.end());
-  std::ranges::sort(trades, {}, &TradeText::id);
+  const auto trades = sorted(page);
   learn_absences(trades);
-  const auto above = std::ranges::upper_bound(trades, *last_, {}, &TradeText::id);
-  std::vector<TradeId> ids;
-  for (auto trade = above; trade != trades.end(); ++trade) {
-    ids.push_back(trade->id);
-    if (trade->id > *last_) put(*trade, /*fetched=*/true);
-    if (!holds()) skip_absent();
-  }
+  const auto ids = take(trades);
   advance();
   plan_.on_page(below, ids, *last_, ceiling());
+}
+
+void TradeRecorder::on_damaged_page(TradeId below, std::span<const TradeText> page, Timestamp utc) {
+  utc_ = utc;
+  plan_.on_failed(below);
+  if (!last_) return;
+  take(sorted(page));
+  advance();
 }
 
 void TradeRecorder::on_page_failed(TradeId below) {
@@ -62,11 +77,19 @@ void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Time
   plan_.tick(elapsed);
   if (!gap_ || holds() || !reachable) return;
   gap_->waited += elapsed;
-  const bool at_horizon = plan_.at_horizon();
+  gap_->part_age += elapsed;
+  if (gap_->part_age >= longest_part) close_part(*last_);
+  give_up();
+}
+
+/// Goes on without the trades that stayed unreachable for too long, and no others.
+void TradeRecorder::give_up() {
+  const auto horizon = plan_.horizon();
+  const bool at_horizon = horizon && *horizon > next_id();
   const auto patience = at_horizon ? std::min(settings_.horizon_timeout, settings_.gap_timeout)
                                    : settings_.gap_timeout;
   if (gap_->waited < patience) return;
-  skip_to(ceiling(), GapRecord::Kind::unrecovered,
+  skip_to(std::min(at_horizon ? *horizon : gap_->bound, ceiling()), GapRecord::Kind::unrecovered,
           at_horizon ? "the exchange's history does not reach back to these trades"
                      : "the exchange did not show these trades in time");
   advance();
@@ -102,6 +125,18 @@ bool TradeRecorder::waits_from_feed(TradeId id) const {
   return waiting != room_.end() && !waiting->second.fetched;
 }
 
+/// Takes those trades of a page that are above the tape; their ids, rising.
+std::vector<TradeId> TradeRecorder::take(std::span<const TradeText> rising) {
+  const auto above = std::ranges::upper_bound(rising, *last_, {}, &TradeText::id);
+  std::vector<TradeId> ids;
+  for (auto trade = above; trade != rising.end(); ++trade) {
+    ids.push_back(trade->id);
+    if (trade->id > *last_) put(*trade, /*fetched=*/true);
+    if (!holds()) skip_absent();
+  }
+  return ids;
+}
+
 /// Takes a trade whose id is above all that was written.
 void TradeRecorder::put(const TradeText& trade, bool fetched) {
   if (!holds() && trade.id == next_id()) return write(trade, fetched && !waits_from_feed(trade.id));
@@ -114,8 +149,8 @@ void TradeRecorder::put(const TradeText& trade, bool fetched) {
 }
 
 void TradeRecorder::write(const TradeText& trade, bool fetched) {
+  if (fetched && !gap_) open_gap();  // nothing that is fetched lacks its record
   if (gap_) {
-    gap_->waited = {};
     if (fetched) {
       ++gap_->fetched;
     } else {
@@ -149,6 +184,15 @@ void TradeRecorder::advance() {
     gap_.reset();
     absent_.clear();
   }
+  if (gap_) watch_progress();
+}
+
+/// Something was written: waiting begins anew, for what is missing by now.
+void TradeRecorder::watch_progress() {
+  if (gap_->waits_behind == *last_) return;
+  gap_->waited = {};
+  gap_->waits_behind = *last_;
+  gap_->bound = ceiling();
 }
 
 void TradeRecorder::open_gap() {
@@ -195,6 +239,7 @@ void TradeRecorder::close_part(TradeId end) {
   ++counts_.filled;
   gap_->fetched = 0;
   gap_->from = end + 1;
+  gap_->part_age = {};
 }
 
 /// Gives up the ids below `next` that are not written.
@@ -216,7 +261,6 @@ void TradeRecorder::skip_to(TradeId next, GapRecord::Kind kind, const std::strin
   }
   last_ = next - 1;
   gap_->from = next;
-  gap_->waited = {};
 }
 
 }  // namespace rq

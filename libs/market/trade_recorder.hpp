@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/time.hpp"
 #include "market/page_plan.hpp"
@@ -78,14 +79,16 @@ class TradeRecorder {
 
   /// The feed brought a trade.
   void on_live(const TradeText& trade, Timestamp utc);
-  /// The exchange is known to have a trade of this id, which the feed has not brought.
-  void on_newest(TradeId id, Timestamp utc);
+  /// The newest trades that REST has, in any order: the feed may have missed them.
+  void on_newest(std::span<const TradeText> page, Timestamp utc);
 
   /// The page to ask REST for now: the trades with ids below this one, newest first. Each is to be
-  /// answered by `on_page` or `on_page_failed` with the same number.
+  /// answered by one of the following with the same number.
   std::optional<TradeId> next_page();
   /// `page`: in any order.
   void on_page(TradeId below, std::span<const TradeText> page, Timestamp utc);
+  /// It came, and has rows that cannot be read: which ids it lacks proves nothing.
+  void on_damaged_page(TradeId below, std::span<const TradeText> page, Timestamp utc);
   void on_page_failed(TradeId below);
 
   /// `elapsed`: since the last call. `reachable`: the exchange could be reached in that time, so
@@ -114,6 +117,8 @@ class TradeRecorder {
 
  private:
   static constexpr std::uint64_t stale_limit = 100;
+  /// So much of what was fetched may lack its record after a crash.
+  static constexpr std::chrono::seconds longest_part{1};
 
   struct Waiting {
     HeldTrade trade;
@@ -124,17 +129,23 @@ class TradeRecorder {
     TradeId from = 0;           // of the part that has no record yet
     std::uint64_t fetched = 0;  // in that part
     std::string reason;
-    std::chrono::milliseconds waited{};  // since something of it could be written
+    std::chrono::milliseconds part_age{};  // since the last record of something fetched
+    std::chrono::milliseconds waited{};    // since something of it could be written
+    TradeId waits_behind = 0;              // `last_` at that moment
+    TradeId bound = 0;  // and `ceiling`: ids from here on are not unreachable for so long
   };
 
   [[nodiscard]] bool holds() const { return paused_ || held_; }
   [[nodiscard]] TradeId next_id() const { return *last_ + 1; }
   [[nodiscard]] TradeId ceiling() const;
   [[nodiscard]] bool waits_from_feed(TradeId id) const;
+  std::vector<TradeId> take(std::span<const TradeText> rising);
   void put(const TradeText& trade, bool fetched);
   void write(const TradeText& trade, bool fetched);
   void advance();
   void open_gap();
+  void watch_progress();
+  void give_up();
   void learn_absences(std::span<const TradeText> page);
   bool skip_absent();
   void close_part(TradeId end);

@@ -73,6 +73,16 @@ struct TradeMessages::Impl {
     for (auto row : rows) trades.push_back(read_row(row.get_object(), instrument));
   }
 
+  void read_those_that_can_be_read(ondemand::array rows) {
+    for (auto row : rows) {
+      try {
+        trades.push_back(read_row(row.get_object(), instrument));
+      } catch (Unreadable& unreadable) {
+        if (error.empty()) error = std::move(unreadable.reason);
+      }
+    }
+  }
+
   /// Whether it was data of a channel.
   bool read_frame(std::string_view frame) {
     instrument = {};
@@ -92,12 +102,13 @@ struct TradeMessages::Impl {
       }
     }
     if (instrument.empty() || !has_data) return false;
-    if (data_came_first) read_data_again();
+    if (data_came_first) read_data_again([this](ondemand::array rows) { read_rows(rows); });
     return true;
   }
 
-  /// The rows of a text that has been read to its end; whether it has any.
-  bool read_data_again() {
+  /// Reads the rows of a text that has been read to its end; whether it has any.
+  template <class ReadRows>
+  bool read_data_again(ReadRows read) {
     own_instrument = instrument;  // what was unescaped before is overwritten now
     instrument = own_instrument;
     document.rewind();
@@ -105,7 +116,7 @@ struct TradeMessages::Impl {
     for (ondemand::field field : document.get_object()) {
       if (field.key() != "data") continue;
       has_data = true;
-      read_rows(field.value().get_array());
+      read(field.value().get_array());
     }
     return has_data;
   }
@@ -114,7 +125,9 @@ struct TradeMessages::Impl {
     answer_text = simdjson::padded_string(body);
     open(answer_text);
     require_success<ondemand::field>(document);
-    if (!read_data_again()) throw Unreadable{"'data' is missing"};
+    const bool has_data =
+        read_data_again([this](ondemand::array rows) { read_those_that_can_be_read(rows); });
+    if (!has_data) throw Unreadable{"'data' is missing"};
   }
 };
 
@@ -136,6 +149,7 @@ TradeMessages::Frame TradeMessages::read_frame(std::string_view frame) {
 
 void TradeMessages::read_answer(std::string_view body, const InstId& instrument) {
   impl_->trades.clear();
+  impl_->error.clear();
   impl_->instrument = instrument.str();
   try {
     reading<simdjson::simdjson_error>([&] { impl_->read_answer(body); });

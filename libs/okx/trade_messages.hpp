@@ -31,8 +31,9 @@ class TradeMessages {
   /// Reads `{"arg":{"channel":…,"instId":…},"data":[{…},…]}`. One row that is no trade makes the
   /// frame unreadable: its trades come again by their ids.
   Frame read_frame(std::string_view frame);
-  /// Reads `{"code":"0","msg":"","data":[{…},…]}`. Throws `VenueError` for another code,
-  /// `DataError` when it is no such body or a row is no trade of `instrument`.
+  /// Reads `{"code":"0","msg":"","data":[{…},…]}`. A row that is no trade of `instrument` is left
+  /// out: `error` tells of the first of them, and is "" when there is none. Throws `VenueError` for
+  /// another code, `DataError` when it is no such body.
   void read_answer(std::string_view body, const InstId& instrument);
 
   /// What was read last; views are valid until the next call.

@@ -1,6 +1,7 @@
 #include "vault/gap_ledger.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "vault/line_reader.hpp"
 
@@ -33,46 +34,54 @@ std::string line_of(const GapRecord& gap) {
   return line.dump() + '\n';
 }
 
-/// What identifies a line, if it tells of a hole.
-std::string hole_of(std::string_view line) {
+/// What identifies a hole, given up or never there.
+std::string name_of_hole(TradeId from, TradeId to) {
+  return std::to_string(from) + '-' + std::to_string(to);
+}
+
+/// Adds the hole that a line tells of, if it does and is behind `last_id`.
+void add_hole(std::string_view line, std::optional<TradeId> last_id, std::set<std::string>& holes) {
+  if (line.find(R"("kind":"filled")") != std::string_view::npos) return;  // most are
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return {};
-  if (json.value("kind", Json()) == name_of(GapRecord::Kind::filled)) return {};
-  return json.value("from_id", Json()).dump() + '-' + json.value("to_id", Json()).dump();
+  if (!json.is_object() || json.value("kind", Json()) == name_of(GapRecord::Kind::filled)) return;
+  const auto id = [&](const char* key) {
+    const Json value = json.value(key, Json());
+    return value.is_number_unsigned() ? value.get<TradeId>() : TradeId{0};
+  };
+  if (id("from_id") > last_id.value_or(0)) holes.insert(name_of_hole(id("from_id"), id("to_id")));
 }
 
 }  // namespace
 
 struct GapLedger::End {
   std::uint64_t lines_end = 0;
-  std::string hole;
+  std::set<std::string> holes;
 };
 
-GapLedger::End GapLedger::read_end(FileSystem& fs, const std::filesystem::path& file) {
+GapLedger::End GapLedger::read_end(FileSystem& fs, const std::filesystem::path& file,
+                                   std::optional<TradeId> last_id) {
   End end;
   if (!fs.file_size(file)) return end;
   LineReader lines(fs, file);
-  std::string last;
-  while (const auto line = lines.next()) last = line->text;
+  while (const auto line = lines.next()) add_hole(line->text, last_id, end.holes);
   end.lines_end = lines.offset();
-  end.hole = hole_of(last);
   return end;
 }
 
-GapLedger::GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument)
-    : GapLedger(fs, layout.gap_ledger(instrument), read_end(fs, layout.gap_ledger(instrument))) {}
+GapLedger::GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument,
+                     std::optional<TradeId> last_id)
+    : GapLedger(fs, layout.gap_ledger(instrument),
+                read_end(fs, layout.gap_ledger(instrument), last_id)) {}
 
-GapLedger::GapLedger(FileSystem& fs, const std::filesystem::path& file, const End& end)
-    : file_(fs, file, end.lines_end), last_hole_(end.hole) {
+GapLedger::GapLedger(FileSystem& fs, const std::filesystem::path& file, End end)
+    : file_(fs, file, end.lines_end), known_holes_(std::move(end.holes)) {
   file_.cut_back();
 }
 
 void GapLedger::append(const GapRecord& gap) {
-  const std::string line = line_of(gap);
-  const std::string hole = hole_of(line);
-  if (!hole.empty() && hole == last_hole_) return;
-  pending_ += line;
-  last_hole_ = hole;
+  const bool is_known = gap.kind != GapRecord::Kind::filled &&
+                        !known_holes_.insert(name_of_hole(gap.from, gap.to)).second;
+  if (!is_known) pending_ += line_of(gap);
 }
 
 void GapLedger::commit() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "core/inst_id.hpp"
@@ -15,11 +16,12 @@ namespace rq::vault {
 /// ids that did not arrive by themselves.
 class GapLedger {
  public:
-  /// Cuts off a torn last line. Throws `IoError`.
-  GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument);
+  /// Cuts off a torn last line. `last_id`: the newest trade on disk. Throws `IoError`.
+  GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument,
+            std::optional<TradeId> last_id);
 
-  /// Holds a record for `commit`. A hole that is the ledger's last line already, because the
-  /// program was killed before it wrote the trade behind it, is not repeated.
+  /// Holds a record for `commit`. A hole behind `last_id` that the ledger has already, because the
+  /// program was killed before it wrote the trades in front of it, is not repeated.
   void append(const GapRecord& gap);
   /// Everything appended is on the disk when this returns. Throws `IoError`; then nothing is half
   /// written, and the next call writes all of it again.
@@ -27,12 +29,13 @@ class GapLedger {
 
  private:
   struct End;
-  static End read_end(FileSystem& fs, const std::filesystem::path& file);
-  GapLedger(FileSystem& fs, const std::filesystem::path& file, const End& end);
+  static End read_end(FileSystem& fs, const std::filesystem::path& file,
+                      std::optional<TradeId> last_id);
+  GapLedger(FileSystem& fs, const std::filesystem::path& file, End end);
 
   AppendFile file_;
   std::string pending_;
-  std::string last_hole_;  // what identifies the last line, if it is a hole
+  std::set<std::string> known_holes_;  // behind the newest trade there was at the start
 };
 
 }  // namespace rq::vault

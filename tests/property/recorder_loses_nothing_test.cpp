@@ -26,6 +26,7 @@ struct Trouble {
   std::uint64_t rest_fails = 0;
   TradeId rest_lag = 0;  // ids that REST is behind, at most
   std::size_t rest_page = 100;
+  std::uint64_t looks = 0;  // at the newest trades that REST has, unasked for by the plan
   bool restarts = false;
   bool pauses = false;
 };
@@ -41,7 +42,7 @@ class Run {
     for (int i = 0; i < steps; ++i) step();
     calm_ = true;
     recorder_->resume(now());
-    recorder_->on_newest(venue_.newest(), now());
+    look_behind(0);
     for (int i = 0; i < 20'000 && recorder_->last_id() != venue_.newest(); ++i) serve_rest();
     recorder_->finish(now());
   }
@@ -74,6 +75,7 @@ class Run {
       std::swap(feed_.back(), feed_[random_.below(feed_.size())]);
     if (feed_.size() > 20 || !one_in(3)) deliver();
     if (one_in(4)) serve_rest();
+    if (one_in(trouble_.looks)) look_behind(random_.below(trouble_.rest_lag + 1));
     if (trouble_.restarts && one_in(500)) start();
     if (trouble_.pauses && one_in(300)) recorder_->pause();
     if (trouble_.pauses && one_in(100)) recorder_->resume(now());
@@ -86,6 +88,11 @@ class Run {
       if (one_in(trouble_.repeat)) recorder_->on_live(venue_.trade(id), now());
       feed_.pop_front();
     }
+  }
+
+  /// What follows a connection or a silence of the feed.
+  void look_behind(TradeId lag) {
+    recorder_->on_newest(venue_.page(std::nullopt, venue_.newest() - lag), now());
   }
 
   /// Asks for pages, and answers some of those under way in any order.
@@ -154,6 +161,7 @@ TEST_CASE("a recorder loses nothing, whatever feed and REST do", "[recorder]") {
       {.lose_run = 300, .hole = 40, .rest_page = 37},
       {.lose = 50, .restarts = true},
       {.lose = 50, .pauses = true},
+      {.lose_run = 200, .long_hole = 400, .rest_fails = 3, .rest_lag = 200, .looks = 30},
       {.lose = 20,
        .lose_run = 400,
        .repeat = 10,
@@ -162,6 +170,7 @@ TEST_CASE("a recorder loses nothing, whatever feed and REST do", "[recorder]") {
        .long_hole = 900,
        .rest_fails = 5,
        .rest_lag = 150,
+       .looks = 100,
        .restarts = true,
        .pauses = true},
   };

@@ -65,6 +65,19 @@ std::size_t trades_in(const Tree& tree) {
 
 }  // namespace
 
+TEST_CASE("news of REST is what was traded since it or the feed last told of something") {
+  Recorded recorded;
+  Recording& recording = recorded.recording;
+  CHECK_FALSE(recording.is_news(1'000));  // the first that is heard: it may be old
+  CHECK_FALSE(recording.is_news(1'000));
+  CHECK(recording.is_news(1'001));
+  recorded.live(5);  // up to 1,004
+  CHECK_FALSE(recording.is_news(1'004));
+  CHECK_FALSE(recording.is_news(1'003));
+  CHECK(recording.is_news(1'005));
+  CHECK_FALSE(recording.is_news(1'005));
+}
+
 TEST_CASE("what is handed over while the disk writes is written, in order and once") {
   Recorded recorded;
   for (int i = 0; i < 500; ++i) {

@@ -119,17 +119,68 @@ TEST_CASE("a hole of any size is found by few pages") {
   CHECK(pages_to_close(rest, 1'999, 2'000 + size + 10, 200) < 70);
 }
 
+TEST_CASE("a page that nobody asked for changes nothing, whatever the plan is about") {
+  const Rest rest{.newest = 9'000'000, .hole_first = 2'000, .hole_last = 8'999'000};
+  PagePlan undisturbed;
+  PagePlan disturbed;
+  undisturbed.restart();
+  disturbed.restart();
+  for (int round = 0; round < 40; ++round) {
+    CAPTURE(round);
+    undisturbed.tick(100ms);
+    disturbed.tick(100ms);
+    const auto below = undisturbed.next(1'999, 9'000'001);
+    REQUIRE(disturbed.next(1'999, 9'000'001) == below);
+    if (!below) continue;
+    disturbed.on_page(9'000'001, rest.page(9'000'001, 1'999), 1'999, 9'000'001);
+    disturbed.on_page(9'000'050, {}, 1'999, 9'000'001);
+    if (round % 3 == 0) {
+      undisturbed.on_failed(*below);
+      disturbed.on_failed(*below);
+    } else {
+      undisturbed.on_page(*below, rest.page(*below, 1'999), 1'999, 9'000'001);
+      disturbed.on_page(*below, rest.page(*below, 1'999), 1'999, 9'000'001);
+    }
+  }
+}
+
+TEST_CASE("a plan gets over a venue that answers what was not asked") {
+  PagePlan plan;
+  plan.restart();
+  const std::vector<TradeId> elsewhere{5'000, 5'001};
+  for (int round = 0; round < 50; ++round) {
+    plan.tick(10s);
+    while (const auto below = plan.next(1'000, 6'000)) {
+      REQUIRE(*below <= 6'100);
+      plan.on_page(*below, elsewhere, 1'000, 5'000);
+    }
+  }
+  // And goes on when it comes to its senses.
+  TradeId last = 1'000;
+  const Rest rest{.newest = 6'000};
+  for (int round = 0; round < 200 && last < 4'999; ++round) {
+    plan.tick(10s);
+    while (const auto below = plan.next(last, 5'000)) {
+      const auto above = rest.page(*below, last);
+      if (!above.empty() && above.front() == last + 1)
+        last = std::min(above.back(), TradeId{4'999});
+      plan.on_page(*below, above, last, 5'000);
+    }
+  }
+  CHECK(last == 4'999);
+}
+
 TEST_CASE("a plan knows when the gap begins before REST's history") {
   const Rest rest{.oldest = 5'000, .newest = 9'000};
   PagePlan plan;
   plan.restart();
-  CHECK_FALSE(plan.at_horizon());
-  for (int round = 0; round < 100 && !plan.at_horizon(); ++round) {
+  CHECK_FALSE(plan.horizon().has_value());
+  for (int round = 0; round < 100 && !plan.horizon(); ++round) {
     plan.tick(100ms);
     while (const auto below = plan.next(1'000, 8'000))
       plan.on_page(*below, rest.page(*below, 1'000), 1'000, 8'000);
   }
-  CHECK(plan.at_horizon());
+  CHECK(plan.horizon() == 5'000);
   plan.restart();
-  CHECK_FALSE(plan.at_horizon());
+  CHECK_FALSE(plan.horizon().has_value());
 }

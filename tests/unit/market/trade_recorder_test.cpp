@@ -223,6 +223,84 @@ TEST_CASE("what REST's history does not reach back to is given up after horizon_
   CHECK(stage.tape.unexplained().empty());
 }
 
+TEST_CASE("giving up takes what was unreachable for so long, not what was let go meanwhile") {
+  Stage stage({.waiting_room = 10, .gap_timeout = 60s});
+  stage.live(1);
+  stage.lose(5);
+  stage.live(1);
+  stage.serve(59, 1'000);  // REST's caches know nothing newer
+  stage.live(300);         // the room lets 291 of them go
+  stage.serve(2, 1'000);
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().kind == Kind::unrecovered);
+  CHECK(stage.tape.gaps.front().missing == 5);
+  stage.serve();
+  CHECK(stage.tape.ids.size() == 302);
+  CHECK(stage.recorder.last_id() == stage.venue.newest());
+  CHECK(stage.recorder.counts().lost_ids == 5);
+  CHECK(stage.tape.unexplained().empty());
+}
+
+TEST_CASE("giving up at the end of REST's history goes no further than that") {
+  Stage stage({.waiting_room = 10, .gap_timeout = 30min, .horizon_timeout = 10s});
+  stage.live(1);
+  stage.lose(1'000);
+  stage.live(300);
+  const TradeId oldest = stage.venue.first_id() + 400;
+  stage.serve(120, stage.venue.newest(), oldest);
+  CHECK(stage.recorder.last_id() == stage.venue.newest());
+  CHECK(stage.recorder.counts().lost_ids == 399);
+  CHECK(stage.tape.ids.size() == 1 + stage.venue.ids_since(oldest).size());
+  CHECK(stage.tape.unexplained().empty());
+}
+
+TEST_CASE("a page with rows that cannot be read brings the others and proves nothing absent") {
+  Stage stage({.gap_timeout = 60s});
+  stage.live(1);
+  stage.lose(9);
+  stage.live(1);
+  const auto serve_damaged = [&](int seconds) {
+    for (int i = 0; i < seconds; ++i) {
+      stage.recorder.tick(1s, true, at(i));
+      while (const auto below = stage.recorder.next_page()) {
+        auto page = stage.venue.page(below, stage.venue.newest());
+        std::erase_if(page, [](const TradeText& trade) { return trade.id == 1'005; });
+        stage.recorder.on_damaged_page(*below, page, at(i));
+        break;
+      }
+    }
+  };
+  serve_damaged(50);
+  CHECK(stage.recorder.last_id() == 1'004);
+  CHECK(stage.recorder.counts().venue_holes == 0);
+  serve_damaged(20);
+  CHECK(stage.recorder.last_id() == 1'010);
+  CHECK(stage.recorder.counts().lost_ids == 1);
+}
+
+TEST_CASE("a long repair leaves a record each second, so that a crash takes no more") {
+  Stage stage;
+  stage.live(1);
+  stage.lose(5'000);
+  stage.live(1);
+  for (int i = 0; i < 40; ++i) {
+    stage.recorder.tick(100ms, true, at(i));
+    if (const auto below = stage.recorder.next_page())
+      stage.recorder.on_page(*below, stage.venue.page(below, stage.venue.newest()), at(i));
+  }
+  REQUIRE(stage.recorder.has_gap());
+  CHECK(stage.tape.gaps.size() == 4);
+  CHECK(stage.tape.gaps.back().to > 3'000);
+  stage.serve();
+  TradeId next = 1'001;
+  for (const auto& gap : stage.tape.gaps) {
+    CHECK(gap.kind == Kind::filled);
+    CHECK(gap.from == next);
+    next = gap.to + 1;
+  }
+  CHECK(next == 6'001);
+}
+
 TEST_CASE("a full waiting room lets its oldest trades go and fetches them again") {
   Stage stage({.waiting_room = 10});
   stage.live(1);
@@ -283,11 +361,23 @@ TEST_CASE("a restart fetches what was traded since the last trade on disk") {
 TEST_CASE("a trade that only REST knows of is fetched without waiting for the feed") {
   Stage stage({}, 1'010);
   stage.lose(50);
-  stage.recorder.on_newest(stage.venue.newest(), at(0));
+  stage.recorder.on_newest(stage.venue.page(std::nullopt, stage.venue.newest(), 0, 1), at(0));
   CHECK(stage.recorder.has_gap());
   stage.serve();
   CHECK(stage.tape.ids == stage.venue.ids_since(1'011));
   CHECK_FALSE(stage.recorder.has_gap());
+}
+
+TEST_CASE("what REST brings unasked for has its record, too") {
+  Stage stage({}, 999);
+  stage.lose(5);
+  stage.recorder.on_newest(stage.venue.page(std::nullopt, stage.venue.newest()), at(0));
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK_FALSE(stage.recorder.has_gap());
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().kind == Kind::filled);
+  CHECK(stage.tape.gaps.front().from == 1'000);
+  CHECK(stage.tape.gaps.front().to == 1'004);
 }
 
 TEST_CASE("a tape that is held begins where it is told to") {

@@ -38,9 +38,11 @@ class Trusted {
     REQUIRE(CertAddEncodedCertificateToStore(store_, X509_ASN_ENCODING, bytes.data(), size,
                                              CERT_STORE_ADD_ALWAYS, &certificate_) != 0);
     if (usage != nullptr) REQUIRE(CertAddEnhancedKeyUsageIdentifier(certificate_, usage) != 0);
+    REQUIRE(CertControlStore(store_, 0, CERT_STORE_CTRL_COMMIT, nullptr) != 0);
   }
   ~Trusted() {
     CertDeleteCertificateFromStore(certificate_);
+    CertControlStore(store_, 0, CERT_STORE_CTRL_COMMIT, nullptr);
     CertCloseStore(store_, 0);
   }
   Trusted(const Trusted&) = delete;

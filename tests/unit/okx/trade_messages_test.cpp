@@ -215,13 +215,32 @@ TEST_CASE("an answer that reports an error says which") {
   CHECK(messages.trades().empty());
 }
 
-TEST_CASE("an answer that is none, or of another instrument, is refused") {
+TEST_CASE("a row of an answer that is no trade of the instrument is left out and named") {
+  TradeMessages messages;
+  for (const auto& [bad, reason] :
+       std::map<std::string, std::string>{{with("px", "\"\""), "'px'"},
+                                          {with("px", "42"), "'px'"},
+                                          {with("tradeId", "[1,2]"), "'tradeId'"},
+                                          {with("sz", "{\"a\":{}}"), "'sz'"},
+                                          {with("instId", "\"ETH-USDT-SWAP\""), "ETH-USDT-SWAP"}}) {
+    CAPTURE(bad);
+    messages.read_answer(R"({"code":"0","data":[)" + bad + "," + documented_row + "," + bad + "," +
+                             with("tradeId", "\"7\"") + "]}",
+                         btc);
+    REQUIRE(messages.trades().size() == 2);
+    CHECK(messages.trades()[1].id == 7);
+    CHECK(messages.error().find(reason) != std::string::npos);
+  }
+  messages.read_answer(R"({"code":"0","data":[]})", btc);
+  CHECK(messages.error().empty());
+}
+
+TEST_CASE("an answer that is none is refused") {
   TradeMessages messages;
   for (const std::string& body :
        {std::string(), std::string("<html>"), std::string("[]"), std::string("{}"),
         std::string(R"({"code":"0"})"), std::string(R"({"code":"0","data":{}})"),
-        R"({"code":"0","data":[)" + with("instId", "\"ETH-USDT-SWAP\"") + "]}",
-        R"({"code":"0","data":[)" + with("px", "\"-1\"") + "]}"}) {
+        R"({"code":"0","data":[)" + documented_row + ",{\"px\"]}"}) {
     CAPTURE(body);
     CHECK_THROWS_AS(messages.read_answer(body, btc), DataError);
     CHECK(messages.trades().empty());

@@ -45,7 +45,7 @@ std::string text(const MemoryFileSystem& fs) {
 
 TEST_CASE("the ledger holds a line for each gap, in order, durable after a commit") {
   MemoryFileSystem fs;
-  GapLedger ledger(fs, layout, instrument);
+  GapLedger ledger(fs, layout, instrument, std::nullopt);
   ledger.append(record(5, 7));
   ledger.append(record(8, 8, Kind::venue_hole));
   CHECK(text(fs).empty());
@@ -58,7 +58,7 @@ TEST_CASE("the ledger holds a line for each gap, in order, durable after a commi
 
 TEST_CASE("a ledger without gaps is no file") {
   MemoryFileSystem fs;
-  GapLedger ledger(fs, layout, instrument);
+  GapLedger ledger(fs, layout, instrument, std::nullopt);
   ledger.commit();
   CHECK(fs.tree(layout.root()).empty());
 }
@@ -66,27 +66,31 @@ TEST_CASE("a ledger without gaps is no file") {
 TEST_CASE("a torn last line of the ledger is cut off") {
   MemoryFileSystem fs;
   fs.load({{file, filled + hole.substr(0, 40)}}, layout.root());
-  GapLedger ledger(fs, layout, instrument);
+  GapLedger ledger(fs, layout, instrument, std::nullopt);
   CHECK(text(fs) == filled);
   ledger.append(record(8, 8, Kind::venue_hole));
   ledger.commit();
   CHECK(text(fs) == filled + hole);
 }
 
-TEST_CASE("a hole that is the last line already is not repeated, after a restart too") {
+TEST_CASE("holes behind the newest trade on disk are not repeated, after a restart too") {
   MemoryFileSystem fs;
   for (int run = 0; run < 3; ++run) {
-    GapLedger ledger(fs, layout, instrument);
+    GapLedger ledger(fs, layout, instrument, std::nullopt);
     ledger.append(record(8, 8, Kind::venue_hole));
     ledger.append(record(8, 8, Kind::venue_hole));
     ledger.commit();
     CHECK(text(fs) == hole);
   }
-  GapLedger ledger(fs, layout, instrument);
+  GapLedger ledger(fs, layout, instrument, 7);
   ledger.append(record(5, 7));
   ledger.append(record(5, 7));  // of fetched trades nothing is left out
   ledger.append(record(8, 8, Kind::venue_hole));
   ledger.commit();
+  CHECK(text(fs) == hole + filled + filled);
+  GapLedger later(fs, layout, instrument, 8);
+  later.append(record(8, 8, Kind::venue_hole));
+  later.commit();
   CHECK(text(fs) == hole + filled + filled + hole);
 }
 
@@ -95,7 +99,7 @@ TEST_CASE("a commit that fails anywhere is made up for by the next, and no line 
     CAPTURE(operation);
     MemoryFileSystem fs;
     fs.load({{file, filled}}, layout.root());
-    GapLedger ledger(fs, layout, instrument);
+    GapLedger ledger(fs, layout, instrument, std::nullopt);
     fs.fail_at(operation, std::errc::no_space_on_device);
     ledger.append(record(8, 8, Kind::venue_hole));
     bool failed = false;
