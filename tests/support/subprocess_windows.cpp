@@ -103,6 +103,18 @@ class Inherited {
   std::vector<std::byte> memory_;
 };
 
+/// What belongs to it ends with its last handle: a program, and the console that it began.
+HANDLE new_job() {
+  const HANDLE job = CreateJobObjectW(nullptr, nullptr);
+  check(job != nullptr, "make a job");
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
+  limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+  check(
+      SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) != 0,
+      "limit a job");
+  return job;
+}
+
 std::wstring command_line(const std::filesystem::path& program,
                           const std::vector<std::string>& arguments) {
   std::string line = app::quote_for_windows(vault::to_utf8(program));
@@ -112,7 +124,7 @@ std::wstring command_line(const std::filesystem::path& program,
 
 PROCESS_INFORMATION start(const std::filesystem::path& program,
                           const std::vector<std::string>& arguments, const Output& out,
-                          const Output& err) {
+                          const Output& err, const Handle& job) {
   const Handle nothing(open("NUL", GENERIC_READ, OPEN_EXISTING));
   Inherited inherited({nothing.get(), out.end(), err.end()});
   STARTUPINFOEXW startup{};
@@ -126,9 +138,11 @@ PROCESS_INFORMATION start(const std::filesystem::path& program,
   PROCESS_INFORMATION process{};
   // A console of its own, without a window: Ctrl-C in it reaches this program alone.
   check(CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE,
-                       CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT, nullptr, nullptr,
-                       &startup.StartupInfo, &process) != 0,
+                       CREATE_NO_WINDOW | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT, nullptr,
+                       nullptr, &startup.StartupInfo, &process) != 0,
         "start " + program.string());
+  check(AssignProcessToJobObject(job.get(), process.hProcess) != 0, "assign to a job");
+  ResumeThread(process.hThread);
   return process;
 }
 
@@ -150,6 +164,7 @@ void call_kernel(const char* name, HANDLE process) {
 struct RunningProgram::Process {
   Output out;
   Output err;
+  Handle job{new_job()};
   steady_clock::time_point begin = steady_clock::now();
   DWORD pid = 0;
   HANDLE process = nullptr;
@@ -164,7 +179,8 @@ struct RunningProgram::Process {
 RunningProgram::RunningProgram(const std::filesystem::path& program,
                                const std::vector<std::string>& arguments)
     : process_(std::make_unique<Process>()) {
-  const PROCESS_INFORMATION started = start(program, arguments, process_->out, process_->err);
+  const PROCESS_INFORMATION started =
+      start(program, arguments, process_->out, process_->err, process_->job);
   process_->pid = started.dwProcessId;
   process_->process = started.hProcess;
   process_->thread = started.hThread;
@@ -211,7 +227,8 @@ void RunningProgram::ask_to_stop() const {
 }
 
 void RunningProgram::kill() const {
-  TerminateProcess(process_->process, killed_exit_code);
+  // With its console, which in wine goes on for ever if its program was killed while it began.
+  TerminateJobObject(process_->job.get(), killed_exit_code);
 }
 
 void RunningProgram::suspend() const {
