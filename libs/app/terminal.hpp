@@ -20,7 +20,8 @@ class ConsoleText {
   ConsoleText& operator=(const ConsoleText&) = delete;
 
  private:
-  unsigned before_ = 0;  // the console's code page; 0: there is nothing to put back
+  [[maybe_unused]] unsigned before_ =
+      0;  // the console's code page; 0: there is nothing to put back
 };
 
 }  // namespace rq::app
