@@ -34,13 +34,9 @@ std::string line_of(const GapRecord& gap) {
   return line.dump() + '\n';
 }
 
-/// What identifies a hole, given up or never there.
-std::string name_of_hole(TradeId from, TradeId to) {
-  return std::to_string(from) + '-' + std::to_string(to);
-}
-
 /// Adds the hole that a line tells of, if it does and is behind `last_id`.
-void add_hole(std::string_view line, std::optional<TradeId> last_id, std::set<std::string>& holes) {
+void add_hole(std::string_view line, std::optional<TradeId> last_id,
+              std::set<std::pair<TradeId, TradeId>>& holes) {
   if (line.find(R"("kind":"filled")") != std::string_view::npos) return;  // most are
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || json.value("kind", Json()) == name_of(GapRecord::Kind::filled)) return;
@@ -48,14 +44,14 @@ void add_hole(std::string_view line, std::optional<TradeId> last_id, std::set<st
     const Json value = json.value(key, Json());
     return value.is_number_unsigned() ? value.get<TradeId>() : TradeId{0};
   };
-  if (id("from_id") > last_id.value_or(0)) holes.insert(name_of_hole(id("from_id"), id("to_id")));
+  if (id("from_id") > last_id.value_or(0)) holes.emplace(id("from_id"), id("to_id"));
 }
 
 }  // namespace
 
 struct GapLedger::End {
   std::uint64_t lines_end = 0;
-  std::set<std::string> holes;
+  std::set<Hole> holes;
 };
 
 GapLedger::End GapLedger::read_end(FileSystem& fs, const std::filesystem::path& file,
@@ -79,9 +75,12 @@ GapLedger::GapLedger(FileSystem& fs, const std::filesystem::path& file, End end)
 }
 
 void GapLedger::append(const GapRecord& gap) {
-  const bool is_known = gap.kind != GapRecord::Kind::filled &&
-                        !known_holes_.insert(name_of_hole(gap.from, gap.to)).second;
-  if (!is_known) pending_ += line_of(gap);
+  if (gap.kind != GapRecord::Kind::filled) {
+    // Ids rise: those before this one do not come again.
+    known_holes_.erase(known_holes_.begin(), known_holes_.lower_bound({gap.from, 0}));
+    if (!known_holes_.emplace(gap.from, gap.to).second) return;
+  }
+  pending_ += line_of(gap);
 }
 
 void GapLedger::commit() {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "core/inst_id.hpp"
 #include "market/trade_recorder.hpp"
@@ -28,6 +29,7 @@ class GapLedger {
   void commit();
 
  private:
+  using Hole = std::pair<TradeId, TradeId>;  // first and last id
   struct End;
   static End read_end(FileSystem& fs, const std::filesystem::path& file,
                       std::optional<TradeId> last_id);
@@ -35,7 +37,7 @@ class GapLedger {
 
   AppendFile file_;
   std::string pending_;
-  std::set<std::string> known_holes_;  // behind the newest trade there was at the start
+  std::set<Hole> known_holes_;  // behind the newest trade there was at the start
 };
 
 }  // namespace rq::vault
