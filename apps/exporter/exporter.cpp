@@ -177,7 +177,7 @@ void Exporter::log_status() {
 }
 
 void Exporter::finish() {
-  pillar_->finish(utc_now());
+  pillar_->finish();
   pillar_->sync();
   const bool done = disk_.finish(most_time_to_finish);
   disk_.rethrow_failure();

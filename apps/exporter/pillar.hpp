@@ -49,7 +49,7 @@ class Pillar {
   virtual void pause() = 0;
   virtual void resume(Timestamp utc) = 0;
   /// The end: hands over what is left.
-  virtual void finish(Timestamp utc) = 0;
+  virtual void finish() = 0;
 
   virtual void write_states(const Health& health) = 0;
   [[nodiscard]] virtual std::string metrics(const Health& health) const = 0;

@@ -104,7 +104,7 @@ void BookPillar::resume(Timestamp) {
   for (const auto& recording : recordings()) recording->recorder().resume();
 }
 
-void BookPillar::finish(Timestamp) {
+void BookPillar::finish() {
   for (const auto& recording : recordings()) recording->hand_over();
 }
 

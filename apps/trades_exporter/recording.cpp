@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/log.hpp"
+#include "app/wall_clock.hpp"
 
 namespace rq::trades_exporter {
 
@@ -60,8 +61,13 @@ void Recording::write(const TradeText& trade) {
 }
 
 void Recording::note(const GapRecord& gap) {
-  handover_.batch().gaps.emplace_back(handover_.batch().trades.size(), gap);
+  handover_.batch().gaps.push_back(gap);
   report(gap, instrument_);
+}
+
+void Recording::hand_over() {
+  recorder_.note_fetched(app::utc_now());
+  handover_.hand_over();
 }
 
 void Recording::set_facts(const vault::InstrumentFacts& facts) {

@@ -54,7 +54,7 @@ class Recording : private RecorderSink {
     return handover_.reject(kind, raw, utc);
   }
   [[nodiscard]] std::uint64_t rejected() const { return handover_.rejected(); }
-  void hand_over() { handover_.hand_over(); }
+  void hand_over();
   void sync() { handover_.sync(); }
   void write_state(std::string text) { handover_.write_state(std::move(text)); }
   /// Trades that wait to be handed over, and all that the disk has not taken yet.

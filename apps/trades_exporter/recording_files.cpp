@@ -1,5 +1,7 @@
 #include "trades_exporter/recording_files.hpp"
 
+#include <utility>
+
 #include "core/errors.hpp"
 #include "vault/raw_trade_files.hpp"
 #include "vault/swap.hpp"
@@ -47,21 +49,15 @@ void RecordingFiles::set_contract(const vault::ContractText& contract) {
 }
 
 void RecordingFiles::write(Batch& batch) {
-  const auto note_gaps_before = [&](std::size_t index) {
-    for (; batch.gaps_done < batch.gaps.size() && batch.gaps[batch.gaps_done].first <= index;
-         ++batch.gaps_done)
-      ledger_.append(batch.gaps[batch.gaps_done].second);
-  };
-  for (std::size_t i = 0; i < batch.trades.size(); ++i) {
-    note_gaps_before(i);
-    ledger_.commit();  // no crash may leave a hole without its record
-    const TradeText trade = batch.trades[i].text();
+  // No crash may leave a hole or a fetched trade without its record.
+  for (const auto& gap : std::exchange(batch.gaps, {})) ledger_.append(gap);
+  ledger_.commit();
+  for (const auto& held : batch.trades) {
+    const TradeText trade = held.text();
     if (const auto last = writer_->end().last_id; last && trade.id <= *last) continue;
     writer_->append(trade);
   }
   writer_->flush();
-  note_gaps_before(batch.trades.size());
-  ledger_.commit();
   rejects_.write(batch.rejects);
 }
 

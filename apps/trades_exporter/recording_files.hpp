@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "exporter/rejects.hpp"
@@ -21,13 +20,11 @@
 
 namespace rq::trades_exporter {
 
-/// What one instrument has for the disk, in order.
+/// What one instrument has for the disk.
 struct Batch {
-  std::vector<HeldTrade> trades;
-  /// Each before the trade of that index, or behind all.
-  std::vector<std::pair<std::size_t, GapRecord>> gaps;
+  std::vector<HeldTrade> trades;     ///< in order
+  std::vector<GapRecord> gaps;       ///< all that concern these trades, in order
   std::vector<std::string> rejects;  ///< lines
-  std::size_t gaps_done = 0;         ///< how far `RecordingFiles::write` got
 
   /// Trades.
   [[nodiscard]] std::size_t weight() const { return trades.size(); }
@@ -51,7 +48,8 @@ class RecordingFiles {
 
   /// From now on lines carry these contract values.
   void set_contract(const vault::ContractText& contract);
-  /// Hands the batch to the system. Pre-condition: `set_contract` was called.
+  /// Hands the batch to the system, the records of its gaps durably before its trades.
+  /// Pre-condition: `set_contract` was called.
   void write(Batch& batch);
   /// What was written is on the disk.
   void sync();

@@ -121,11 +121,8 @@ void TradePillar::resume(Timestamp utc) {
   }
 }
 
-void TradePillar::finish(Timestamp utc) {
-  for (const auto& recording : recordings()) {
-    recording->recorder().finish(utc);
-    recording->hand_over();
-  }
+void TradePillar::finish() {
+  for (const auto& recording : recordings()) recording->hand_over();
 }
 
 std::string TradePillar::state_of(const Recording& recording, const exporter::Health& health,

@@ -33,7 +33,7 @@ class TradePillar final : public exporter::RecordingPillar<Recording> {
   [[nodiscard]] std::size_t most_backlog() const override;
   void pause() override;
   void resume(Timestamp utc) override;
-  void finish(Timestamp utc) override;
+  void finish() override;
   [[nodiscard]] std::string metrics(const exporter::Health& health) const override;
   std::string status(const exporter::Health& health) override;
   [[nodiscard]] std::string lost_backlog() const override;

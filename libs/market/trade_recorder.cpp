@@ -77,8 +77,6 @@ void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Time
   plan_.tick(elapsed);
   if (!gap_ || holds() || !reachable) return;
   gap_->waited += elapsed;
-  gap_->part_age += elapsed;
-  if (gap_->part_age >= longest_part) close_part(*last_);
   give_up();
 }
 
@@ -109,7 +107,7 @@ void TradeRecorder::resume(Timestamp utc) {
   advance();
 }
 
-void TradeRecorder::finish(Timestamp utc) {
+void TradeRecorder::note_fetched(Timestamp utc) {
   utc_ = utc;
   if (gap_) close_part(*last_);
 }
@@ -150,14 +148,10 @@ void TradeRecorder::put(const TradeText& trade, bool fetched) {
 
 void TradeRecorder::write(const TradeText& trade, bool fetched) {
   if (fetched && !gap_) open_gap();  // nothing that is fetched lacks its record
-  if (gap_) {
-    if (fetched) {
-      ++gap_->fetched;
-    } else {
-      // The feed brought this one: what was fetched before it is a part of its own.
-      close_part(trade.id - 1);
-      gap_->from = trade.id + 1;
-    }
+  if (gap_ && !fetched) {
+    // The feed brought this one: what was fetched before it is a part of its own.
+    close_part(trade.id - 1);
+    gap_->from = trade.id + 1;
   }
   sink_.write(trade);
   ++counts_.written;
@@ -228,36 +222,32 @@ bool TradeRecorder::skip_absent() {
 
 /// Records what was fetched of the gap up to `end`.
 void TradeRecorder::close_part(TradeId end) {
-  if (gap_->fetched == 0) return;
+  if (gap_->from > end) return;
   sink_.note({.opened = gap_->opened,
               .closed = utc_,
               .from = gap_->from,
               .to = end,
-              .missing = gap_->fetched,
               .kind = GapRecord::Kind::filled,
               .reason = gap_->reason});
   ++counts_.filled;
-  gap_->fetched = 0;
   gap_->from = end + 1;
-  gap_->part_age = {};
 }
 
 /// Gives up the ids below `next` that are not written.
 void TradeRecorder::skip_to(TradeId next, GapRecord::Kind kind, const std::string& how) {
   close_part(*last_);
-  const std::uint64_t missing = next - next_id();
+  const TradeId first = next_id();
   sink_.note({.opened = gap_->opened,
               .closed = utc_,
-              .from = next_id(),
+              .from = first,
               .to = next - 1,
-              .missing = missing,
               .kind = kind,
               .reason = gap_->reason + ": " + how});
   if (kind == GapRecord::Kind::venue_hole) {
     ++counts_.venue_holes;
   } else {
     ++counts_.unrecovered;
-    counts_.lost_ids += missing;
+    counts_.lost_ids += next - first;
   }
   last_ = next - 1;
   gap_->from = next;

@@ -15,7 +15,7 @@
 
 namespace rq {
 
-/// Ids that did not arrive by themselves, and what became of them: a line of the gap ledger.
+/// Ids that the feed did not bring, and what became of them: a line of the gap ledger.
 struct GapRecord {
   enum class Kind : std::uint8_t {
     filled,       ///< fetched from REST
@@ -25,9 +25,8 @@ struct GapRecord {
 
   Timestamp opened;  ///< wall clock
   Timestamp closed;
-  TradeId from = 0;  ///< first and last id concerned
+  TradeId from = 0;  ///< first and last of the ids
   TradeId to = 0;
-  std::uint64_t missing = 0;  ///< how many of them the feed did not bring
   Kind kind = Kind::filled;
   std::string reason;  ///< what opened the gap, and for a hole how it is known
 };
@@ -38,8 +37,8 @@ class RecorderSink {
   virtual ~RecorderSink() = default;
   /// The next trade: ids rise from call to call.
   virtual void write(const TradeText& trade) = 0;
-  /// A gap is over. For a hole it comes before the trade behind it is written, so that no crash
-  /// leaves a hole without its record.
+  /// What became of ids below the next trade to be written. For a hole it comes before the trade
+  /// behind it is written; for fetched trades at the latest when `note_fetched` is called.
   virtual void note(const GapRecord& gap) = 0;
 };
 
@@ -101,8 +100,9 @@ class TradeRecorder {
   /// Writes nothing until `resume`, for the disk is full: trades wait, or are let go.
   void pause() { paused_ = true; }
   void resume(Timestamp utc);
-  /// Recording ends: what was fetched of an open gap gets its record.
-  void finish(Timestamp utc);
+  /// What was fetched of an open gap gets its record: to be called before the trades written so far
+  /// are handed on.
+  void note_fetched(Timestamp utc);
 
   /// What the next gap is likely due to, for its record: "reconnect", "restart", …
   void expect_gap(std::string reason) { expected_reason_ = std::move(reason); }
@@ -117,8 +117,6 @@ class TradeRecorder {
 
  private:
   static constexpr std::uint64_t stale_limit = 100;
-  /// So much of what was fetched may lack its record after a crash.
-  static constexpr std::chrono::seconds longest_part{1};
 
   struct Waiting {
     HeldTrade trade;
@@ -126,12 +124,10 @@ class TradeRecorder {
   };
   struct Gap {
     Timestamp opened;
-    TradeId from = 0;           // of the part that has no record yet
-    std::uint64_t fetched = 0;  // in that part
+    TradeId from = 0;  // what is written from here on was fetched, and has no record yet
     std::string reason;
-    std::chrono::milliseconds part_age{};  // since the last record of something fetched
-    std::chrono::milliseconds waited{};    // since something of it could be written
-    TradeId waits_behind = 0;              // `last_` at that moment
+    std::chrono::milliseconds waited{};  // since something of it could be written
+    TradeId waits_behind = 0;            // `last_` at that moment
     TradeId bound = 0;  // and `ceiling`: ids from here on are not unreachable for so long
   };
 

@@ -1,86 +1,91 @@
 #include "vault/gap_ledger.hpp"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
+#include "vault/json_object.hpp"
 #include "vault/line_reader.hpp"
 
 namespace rq::vault {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+struct KindName {
+  GapRecord::Kind kind;
+  std::string_view name;
+};
+constexpr std::array kind_names{
+    KindName{GapRecord::Kind::filled, "filled"},
+    KindName{GapRecord::Kind::venue_hole, "venue_hole"},
+    KindName{GapRecord::Kind::unrecovered, "unrecovered"},
+};
 
-const char* name_of(GapRecord::Kind kind) {
-  switch (kind) {
-    case GapRecord::Kind::filled:
-      return "filled";
-    case GapRecord::Kind::venue_hole:
-      return "venue_hole";
-    case GapRecord::Kind::unrecovered:
-      return "unrecovered";
-  }
-  return "";
+std::string_view name_of(GapRecord::Kind kind) {
+  return std::ranges::find(kind_names, kind, &KindName::kind)->name;
 }
 
-std::string line_of(const GapRecord& gap) {
-  const Json line = {{"opened_utc", format_ms(gap.opened)},
-                     {"closed_utc", format_ms(gap.closed)},
-                     {"from_id", gap.from},
-                     {"to_id", gap.to},
-                     {"missing", gap.missing},
-                     {"kind", name_of(gap.kind)},
-                     {"reason", gap.reason}};
+std::optional<GapRecord::Kind> kind_of(std::string_view name) {
+  const auto found = std::ranges::find(kind_names, name, &KindName::name);
+  return found == kind_names.end() ? std::nullopt : std::optional(found->kind);
+}
+
+std::string line_of(const GapRecord& gap, TradeId from, TradeId to) {
+  const nlohmann::ordered_json line = {{"opened_utc", format_ms(gap.opened)},
+                                       {"closed_utc", format_ms(gap.closed)},
+                                       {"from_id", from},
+                                       {"to_id", to},
+                                       {"missing", to - from + 1},
+                                       {"kind", name_of(gap.kind)},
+                                       {"reason", gap.reason}};
   return line.dump() + '\n';
-}
-
-/// Adds the hole that a line tells of, if it does and is behind `last_id`.
-void add_hole(std::string_view line, std::optional<TradeId> last_id,
-              std::set<std::pair<TradeId, TradeId>>& holes) {
-  if (line.find(R"("kind":"filled")") != std::string_view::npos) return;  // most are
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || json.value("kind", Json()) == name_of(GapRecord::Kind::filled)) return;
-  const auto id = [&](const char* key) {
-    const Json value = json.value(key, Json());
-    return value.is_number_unsigned() ? value.get<TradeId>() : TradeId{0};
-  };
-  if (id("from_id") > last_id.value_or(0)) holes.emplace(id("from_id"), id("to_id"));
 }
 
 }  // namespace
 
-struct GapLedger::End {
-  std::uint64_t lines_end = 0;
-  std::set<Hole> holes;
-};
-
-GapLedger::End GapLedger::read_end(FileSystem& fs, const std::filesystem::path& file,
-                                   std::optional<TradeId> last_id) {
-  End end;
-  if (!fs.file_size(file)) return end;
-  LineReader lines(fs, file);
-  while (const auto line = lines.next()) add_hole(line->text, last_id, end.holes);
-  end.lines_end = lines.offset();
-  return end;
+GapLedger::Lines GapLedger::read(FileSystem& fs, const std::filesystem::path& file,
+                                 TradeId last_id) {
+  Lines lines;
+  if (!fs.file_size(file)) return lines;
+  LineReader reader(fs, file);
+  JsonObject fields;
+  while (const auto line = reader.next()) {
+    try {
+      fields.parse(line->text);
+      const Told told{.kind = fields.read("kind", kind_of, "a kind of gap"),
+                      .from = fields.count_or_null("from_id").value_or(0),
+                      .to = fields.count_or_null("to_id").value_or(0)};
+      if (told.to > last_id) lines.told.push_back(told);
+    } catch (const Malformed&) {
+      // Not a line of ours: it stays, and tells nothing.
+    }
+  }
+  lines.end = reader.offset();
+  return lines;
 }
 
 GapLedger::GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument,
                      std::optional<TradeId> last_id)
     : GapLedger(fs, layout.gap_ledger(instrument),
-                read_end(fs, layout.gap_ledger(instrument), last_id)) {}
+                read(fs, layout.gap_ledger(instrument), last_id.value_or(0))) {}
 
-GapLedger::GapLedger(FileSystem& fs, const std::filesystem::path& file, End end)
-    : file_(fs, file, end.lines_end), known_holes_(std::move(end.holes)) {
+GapLedger::GapLedger(FileSystem& fs, const std::filesystem::path& file, Lines lines)
+    : file_(fs, file, lines.end), told_(std::move(lines.told)) {
   file_.cut_back();
 }
 
 void GapLedger::append(const GapRecord& gap) {
-  if (gap.kind != GapRecord::Kind::filled) {
-    // Ids rise: those before this one do not come again.
-    known_holes_.erase(known_holes_.begin(), known_holes_.lower_bound({gap.from, 0}));
-    if (!known_holes_.emplace(gap.from, gap.to).second) return;
+  std::erase_if(told_, [&](const Told& told) { return told.to < gap.from; });
+  TradeId from = gap.from;
+  for (const Told& told : told_) {
+    if (told.kind != gap.kind || told.to < from || told.from > gap.to) continue;
+    if (told.from > from) pending_ += line_of(gap, from, told.from - 1);
+    if (told.to >= gap.to) return;
+    from = told.to + 1;
   }
-  pending_ += line_of(gap);
+  pending_ += line_of(gap, from, gap.to);
 }
 
 void GapLedger::commit() {

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "core/inst_id.hpp"
 #include "market/trade_recorder.hpp"
@@ -14,30 +13,39 @@
 namespace rq::vault {
 
 /// The gap ledger of an instrument, `state/trades/okx/perps/{INSTID}.gaps.jsonl`: what became of
-/// ids that did not arrive by themselves.
+/// ids that did not arrive by themselves. It only grows, and is written before the trades that it
+/// tells of. So it may know more than the files when the program was killed between the two; what
+/// is told already is then not told again.
 class GapLedger {
  public:
   /// Cuts off a torn last line. `last_id`: the newest trade on disk. Throws `IoError`.
   GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument,
             std::optional<TradeId> last_id);
 
-  /// Holds a record for `commit`. A hole behind `last_id` that the ledger has already, because the
-  /// program was killed before it wrote the trades in front of it, is not repeated.
+  /// Holds a record for `commit`, less the ids that the ledger tells the same of already. Ids rise
+  /// from call to call.
   void append(const GapRecord& gap);
   /// Everything appended is on the disk when this returns. Throws `IoError`; then nothing is half
   /// written, and the next call writes all of it again.
   void commit();
 
  private:
-  using Hole = std::pair<TradeId, TradeId>;  // first and last id
-  struct End;
-  static End read_end(FileSystem& fs, const std::filesystem::path& file,
-                      std::optional<TradeId> last_id);
-  GapLedger(FileSystem& fs, const std::filesystem::path& file, End end);
+  /// Ids that a line tells of, first to last.
+  struct Told {
+    GapRecord::Kind kind;
+    TradeId from;
+    TradeId to;
+  };
+  struct Lines {
+    std::uint64_t end = 0;  // bytes
+    std::vector<Told> told;
+  };
+  static Lines read(FileSystem& fs, const std::filesystem::path& file, TradeId last_id);
+  GapLedger(FileSystem& fs, const std::filesystem::path& file, Lines lines);
 
   AppendFile file_;
   std::string pending_;
-  std::set<Hole> known_holes_;  // behind the newest trade there was at the start
+  std::vector<Told> told_;  // behind the newest trade there was at the start
 };
 
 }  // namespace rq::vault

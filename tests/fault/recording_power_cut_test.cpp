@@ -39,17 +39,20 @@ std::vector<Print> prints() {
   return prints;
 }
 
+bool was_fetched(TradeId id) {
+  return id % 5 == 0;
+}
+
 GapRecord gap(TradeId from, TradeId to, GapRecord::Kind kind) {
   GapRecord record;
   record.from = from;
   record.to = to;
-  record.missing = to - from + 1;
   record.kind = kind;
   return record;
 }
 
-/// What a recorder hands over that begins behind `last`: nine trades at a time, the record of each
-/// hole before the trade behind it, that of what was fetched behind the trades, and a bad message.
+/// What a recorder hands over that begins behind `last`: nine trades at a time, the records of
+/// holes and of what was fetched, and a bad message.
 std::vector<Batch> batches_behind(TradeId last) {
   std::vector<Batch> batches;
   for (const auto& [id, time] : prints()) {
@@ -60,11 +63,9 @@ std::vector<Batch> batches_behind(TradeId last) {
     }
     Batch& batch = batches.back();
     if (last != 0 && id > last + 1)
-      batch.gaps.emplace_back(batch.trades.size(),
-                              gap(last + 1, id - 1, GapRecord::Kind::venue_hole));
+      batch.gaps.push_back(gap(last + 1, id - 1, GapRecord::Kind::venue_hole));
     batch.trades.emplace_back(TradeText{id, time, Side::buy, "100.50", "2"});
-    if (id % 20 == 0)
-      batch.gaps.emplace_back(batch.trades.size(), gap(id, id, GapRecord::Kind::filled));
+    if (was_fetched(id)) batch.gaps.push_back(gap(id, id, GapRecord::Kind::filled));
     last = id;
   }
   return batches;
@@ -138,6 +139,15 @@ Tree tape(Tree tree) {
   return tree;
 }
 
+/// Whether each trade up to `last` that was fetched has one record, and no other has one behind it.
+bool tells_what_was_fetched(const Tree& tree, TradeId last) {
+  const auto told = filled_ids(tree, instrument.str());
+  return std::ranges::all_of(prints(), [&](const Print& print) {
+    const auto records = std::ranges::count(told, print.id);
+    return print.id <= last ? records == (was_fetched(print.id) ? 1 : 0) : records <= 1;
+  });
+}
+
 /// Opens the files after a restart and looks at what is left of a tape that was cut.
 void check_left(MemoryFileSystem& disk, const Tree& whole, TradeId safe) {
   const RecordingFiles files(disk, layout, instrument);
@@ -156,6 +166,7 @@ void check_left(MemoryFileSystem& disk, const Tree& whole, TradeId safe) {
     if (is_last) break;
   }
   REQUIRE(flaw_of_recording(left, printed, instrument.str()) == "");
+  REQUIRE(tells_what_was_fetched(left, last));
 }
 
 /// Goes on, and wants what an undisturbed recording leaves.
@@ -164,6 +175,7 @@ void check_next_run(MemoryFileSystem& disk, const Tree& whole) {
   record(disk, safe);
   const Tree tree = disk.after_restart({}).tree(layout.root());
   REQUIRE(flaw_of_recording(tree, whole, instrument.str()) == "");
+  REQUIRE(tells_what_was_fetched(tree, prints().back().id));
   REQUIRE(holds_whole_lines(tree));
 }
 
@@ -174,7 +186,7 @@ TEST_CASE("the stretch that is recorded here has holes, three days and something
   CHECK(std::ranges::count_if(
             tree, [](const auto& file) { return file.first.starts_with("raw/"); }) == 3);
   CHECK(count_of_gaps(tree, instrument.str(), "venue_hole") == 3);
-  CHECK(count_of_gaps(tree, instrument.str(), "filled") == 2);
+  CHECK(count_of_gaps(tree, instrument.str(), "filled") == 11);
   CHECK(holds_whole_lines(tree));
   CHECK(tree.at(rejects_file).starts_with("{\"raw\":\"behind 1\"}\n{\"raw\":"));
 }

@@ -176,6 +176,15 @@ std::optional<Timestamp> newest_time(const std::filesystem::path& vault,
   return parse_event_time(std::string_view(line).substr(before.size(), time.size()));
 }
 
+std::vector<std::uint64_t> filled_ids(const Tree& vault, const std::string& instrument) {
+  std::vector<std::uint64_t> ids;
+  for (const auto& record : ledger(vault, instrument)) {
+    if (record.at("kind") != "filled") continue;
+    for (Id id = record.at("from_id"); id <= record.at("to_id"); ++id) ids.push_back(id);
+  }
+  return ids;
+}
+
 std::size_t count_of_gaps(const Tree& vault, const std::string& instrument,
                           const std::string& kind) {
   const auto records = ledger(vault, instrument);

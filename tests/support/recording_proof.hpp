@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "support/tree.hpp"
 
@@ -30,6 +31,9 @@ std::optional<std::uint64_t> newest_trade(const std::filesystem::path& vault,
                                           const std::string& instrument);
 std::optional<Timestamp> newest_time(const std::filesystem::path& vault,
                                      const std::string& instrument);
+
+/// The ids that a ledger of gaps calls fetched, each as often as it does, in its order.
+std::vector<std::uint64_t> filled_ids(const Tree& vault, const std::string& instrument);
 
 /// The lines of a ledger of gaps that are of this kind.
 std::size_t count_of_gaps(const Tree& vault, const std::string& instrument,

@@ -21,7 +21,6 @@ GapRecord record(TradeId from, TradeId to, Kind kind = Kind::filled) {
           .closed = *parse_event_time("2025-12-14T21:34:57.000Z"),
           .from = from,
           .to = to,
-          .missing = to - from + 1,
           .kind = kind,
           .reason = "reconnect"};
 }
@@ -73,25 +72,46 @@ TEST_CASE("a torn last line of the ledger is cut off") {
   CHECK(text(fs) == filled + hole);
 }
 
-TEST_CASE("holes behind the newest trade on disk are not repeated, after a restart too") {
+TEST_CASE("what is told of ids behind the newest trade on disk is not told again after a restart") {
   MemoryFileSystem fs;
   for (int run = 0; run < 3; ++run) {
     GapLedger ledger(fs, layout, instrument, std::nullopt);
-    ledger.append(record(8, 8, Kind::venue_hole));
+    ledger.append(record(5, 7));
     ledger.append(record(8, 8, Kind::venue_hole));
     ledger.commit();
-    CHECK(text(fs) == hole);
+    CHECK(text(fs) == filled + hole);
   }
-  GapLedger ledger(fs, layout, instrument, 7);
-  ledger.append(record(5, 7));
-  ledger.append(record(5, 7));  // of fetched trades nothing is left out
-  ledger.append(record(8, 8, Kind::venue_hole));
-  ledger.commit();
-  CHECK(text(fs) == hole + filled + filled);
-  GapLedger later(fs, layout, instrument, 8);
-  later.append(record(8, 8, Kind::venue_hole));
-  later.commit();
-  CHECK(text(fs) == hole + filled + filled + hole);
+  GapLedger behind(fs, layout, instrument, 8);
+  behind.append(record(8, 8, Kind::venue_hole));
+  behind.commit();
+  CHECK(text(fs) == filled + hole + hole);
+}
+
+TEST_CASE("after a restart the ledger tells of those ids only that it told nothing like it of") {
+  const auto span = [](TradeId from, TradeId to) {
+    return line(R"("from_id":)" + std::to_string(from) + R"(,"to_id":)" + std::to_string(to) +
+                    R"(,"missing":)" + std::to_string(to - from + 1),
+                "filled");
+  };
+  const std::string before = span(1, 4) + filled + hole + "no record\n" + span(12, 14);
+  const auto told_behind = [&](std::optional<TradeId> last, const std::vector<GapRecord>& gaps) {
+    MemoryFileSystem fs;
+    fs.load({{file, before}}, layout.root());
+    GapLedger ledger(fs, layout, instrument, last);
+    for (const auto& gap : gaps) ledger.append(gap);
+    ledger.commit();
+    REQUIRE(text(fs).starts_with(before));
+    return text(fs).substr(before.size());
+  };
+  // Killed when trade 5 was written: 6 and 7 were told of, 9 to 11 were live then.
+  CHECK(told_behind(5, {record(6, 16)}) == span(8, 11) + span(15, 16));
+  CHECK(told_behind(5, {record(6, 7), record(8, 8, Kind::venue_hole), record(9, 12)}) ==
+        span(9, 11));
+  CHECK(told_behind(5, {record(6, 8, Kind::unrecovered)}) ==
+        line(R"("from_id":6,"to_id":8,"missing":3)", "unrecovered"));
+  CHECK(told_behind(14, {record(15, 16)}) == span(15, 16));
+  CHECK(told_behind(std::nullopt, {record(1, 7), record(12, 13), record(14, 14)}).empty());
+  CHECK(told_behind(5, {record(20, 21), record(22, 22)}) == span(20, 21) + span(22, 22));
 }
 
 TEST_CASE("a commit that fails anywhere is made up for by the next, and no line is torn") {
