@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "core/errors.hpp"
+#include "net/deleter.hpp"
 #include "net/net_error.hpp"
 #include "net/tls_store.hpp"
 
@@ -21,13 +22,6 @@ namespace rq::net {
 
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class Object>
-  void operator()(Object* object) const {
-    Free(object);
-  }
-};
 using Bio = std::unique_ptr<BIO, Deleter<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
 using Context = std::unique_ptr<SSL_CTX, Deleter<SSL_CTX_free>>;

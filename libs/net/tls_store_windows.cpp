@@ -17,19 +17,13 @@
 #include <string_view>
 #include <vector>
 
+#include "net/deleter.hpp"
 #include "net/tls_store.hpp"
 
 namespace rq::net {
 
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class Object>
-  void operator()(Object* object) const {
-    Free(object);
-  }
-};
 void close_store(HCERTSTORE store) {
   CertCloseStore(store, 0);
 }

@@ -1,6 +1,7 @@
 // The recorder on a simulated exchange, both as users run them: the files hold what was printed.
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "support/catch.hpp"
 #include "support/recorded_market.hpp"
@@ -88,6 +89,32 @@ TEST_CASE("trades_exporter goes on wherever it was killed") {
   CHECK(kills > 1);
   auto recorder = market.record();
   require_whole(market, recorder);
+}
+
+TEST_CASE("each trade that was fetched has one line in the ledger, wherever a repair was killed") {
+  RecordedMarket market(market_of(4));
+  const auto record_and_kill = [&market](std::uint64_t goal) {
+    auto recorder = market.record();
+    recorder.runs_until([&] { return market.newest_recorded() >= goal; });
+    recorder.kill();
+    CHECK(recorder.wait().exit_code == killed_exit_code);
+  };
+  record_and_kill(1);
+  const auto last_live = market.newest_recorded();
+  REQUIRE(market.exchange().runs_until([&] { return market.is_over(); }));
+  // From here on there is nothing but what REST has.
+  rq::sim::SplitMix random(3);
+  const auto most = market.newest_printed();
+  int kills = 0;
+  for (; market.newest_recorded() + 200 < most; ++kills)
+    record_and_kill(market.newest_recorded() + 1 + random.below(200));
+  CHECK(kills > 3);
+  auto recorder = market.record();
+  require_whole(market, recorder);
+  std::vector<std::uint64_t> fetched(most - last_live);
+  std::iota(fetched.begin(), fetched.end(), last_live + 1);
+  const bool is_told_once = filled_ids(load_tree(market.vault()), btc) == fetched;
+  CHECK(is_told_once);
 }
 
 TEST_CASE("trades_exporter fetches what was traded while it was down") {
