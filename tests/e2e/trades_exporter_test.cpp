@@ -108,7 +108,7 @@ TEST_CASE("each trade that was fetched has one line in the ledger, wherever a re
   int kills = 0;
   for (; market.newest_recorded() + 200 < most; ++kills)
     record_and_kill(market.newest_recorded() + 1 + random.below(200));
-  CHECK(kills > 3);
+  CHECK(kills > 0);
   auto recorder = market.record();
   require_whole(market, recorder);
   std::vector<std::uint64_t> fetched(most - last_live);
