@@ -27,9 +27,13 @@ constexpr auto tick_interval = 100ms;
 constexpr auto state_interval = 5s;
 constexpr auto status_interval = 1min;
 constexpr auto usual_time_to_start = 20s;
-/// What a stop may take is five seconds.
-constexpr auto most_time_to_finish = 3s;
-constexpr auto most_time_to_close = 1s;
+/// A stop may take five seconds: so long the disk is waited for, for the trades and for the states,
+/// and the feeds to close.
+constexpr auto most_time_to_stop = 4s;
+constexpr auto most_time_to_write = 3s;
+constexpr auto most_time_for_states = 500ms;
+/// So long one that is behind may hold up the feeds.
+constexpr auto patience_with_disk = 500ms;
 
 }  // namespace
 
@@ -84,9 +88,9 @@ net::Task<> Exporter::run(Pillar& pillar) {
     tick();
   }
   notifier_.stopping();
+  const auto end = Steady::now() + most_time_to_stop;
   finish();
   for (const auto& channel : channels_) channel->feed().stop();
-  const auto end = Steady::now() + most_time_to_close;
   while (Steady::now() < end &&
          !std::ranges::all_of(channels_, [](const auto& c) { return c->feed().has_stopped(); })) {
     timer.expires_after(10ms);
@@ -163,7 +167,7 @@ void Exporter::mind_the_disk() {
     paused_ = false;
     pillar_->resume(utc_now());
   } else if (!paused_ && backlog >= pillar_->most_backlog() &&
-             (disk_.is_stuck() || !disk_.finish(1s))) {
+             (disk_.is_stuck() || !disk_.finish(patience_with_disk))) {
     paused_ = true;
     log::error("the disk does not take what comes: " + pillar_->while_paused());
     pillar_->pause();
@@ -179,10 +183,10 @@ void Exporter::log_status() {
 void Exporter::finish() {
   pillar_->finish();
   pillar_->sync();
-  const bool done = disk_.finish(most_time_to_finish);
+  const bool done = disk_.finish(most_time_to_write);
   disk_.rethrow_failure();
   pillar_->write_states(health());
-  disk_.finish(most_time_to_close);
+  disk_.finish(most_time_for_states);
   if (!done) throw Error(ExitCode::io, "the disk did not take " + pillar_->lost_backlog());
   log::info("done " + pillar_->status(health()));
 }
@@ -193,7 +197,8 @@ net::Task<> Exporter::keep_clock() {
   const auto rest = make_rest_client();
   while (true) {
     try {
-      clock_skew_ = co_await rest->time() - utc_now();
+      const Timestamp exchange = co_await rest->time();
+      clock_skew_ = exchange - utc_now();
       if (std::chrono::abs(*clock_skew_) > suspicious)
         log::warn("this machine's clock differs from the exchange's by " +
                   std::to_string(clock_skew_->count()) +

@@ -58,8 +58,11 @@ class Handover {
   void sync() {
     if (std::exchange(unsynced_, false)) post([](Files& files) { files.sync(); });
   }
+  /// Left out while the one before waits for the disk: a full one must not fill the memory.
   void write_state(std::string text) {
-    post([text = std::move(text)](Files& files) {
+    if (state_waits_->exchange(true)) return;
+    post([text = std::move(text), state_waits = state_waits_](Files& files) {
+      *state_waits = false;
       try {
         files.write_state(text);
       } catch (const IoError&) {
@@ -78,6 +81,7 @@ class Handover {
   std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();
   std::shared_ptr<std::atomic<std::size_t>> backlog_ =
       std::make_shared<std::atomic<std::size_t>>(0);
+  std::shared_ptr<std::atomic<bool>> state_waits_ = std::make_shared<std::atomic<bool>>(false);
   RejectKinds kinds_;
   bool unsynced_ = false;
 };

@@ -161,9 +161,8 @@ net::Task<std::vector<KnownInstrument>> InstrumentSource::find_all() {
 
 /// One question for all of them: an exchange that does not answer costs its time once.
 net::Task<std::vector<KnownInstrument>> InstrumentSource::find_named(std::vector<InstId> named) {
-  const bool all_cached = std::ranges::all_of(named, [this](const InstId& instrument) {
-    return find_instrument_facts(fs_, layout_, instrument).has_value();
-  });
+  const bool all_cached = std::ranges::all_of(
+      named, [this](const InstId& instrument) { return find_kept(instrument).has_value(); });
   const auto only = named.size() == 1 ? std::optional(named.front()) : std::nullopt;
   const auto listed = co_await ask_at_start(only, all_cached);
   std::vector<KnownInstrument> found;
@@ -178,7 +177,7 @@ std::optional<KnownInstrument> InstrumentSource::find_one(const InstId& instrume
                                                           const std::optional<Listed>& listed) {
   if (const auto* one = find_listed(listed, instrument))
     return KnownInstrument{instrument, keep(instrument, one->json)};
-  if (const auto cached = find_instrument_facts(fs_, layout_, instrument)) {
+  if (const auto cached = find_kept(instrument)) {
     if (listed)
       log::warn(instrument.str() +
                 " is not listed by the exchange now; the facts of the Vault are used");
@@ -236,17 +235,31 @@ net::Task<std::optional<InstrumentSource::Listed>> InstrumentSource::ask_at_star
 vault::InstrumentFacts InstrumentSource::keep(const InstId& instrument, const std::string& json) {
   auto facts = vault::parse_instrument_facts(json, instrument, source_name);
   if (keep_facts_ == KeepFacts::no) return facts;
-  const auto before = find_instrument_facts(fs_, layout_, instrument);
+  const auto before = find_kept(instrument);
   if (before && same(*before, facts)) return facts;
-  vault::write_instrument_facts(fs_, layout_, instrument, facts, json, app::utc_now());
+  try {
+    vault::write_instrument_facts(fs_, layout_, instrument, facts, json, app::utc_now());
+  } catch (const IoError& error) {
+    log::warn(std::string(error.what()) + " (the facts are used, and written the next time)");
+  }
   return facts;
+}
+
+/// What cannot be read is as good as absent: the exchange can tell it again.
+std::optional<vault::InstrumentFacts> InstrumentSource::find_kept(const InstId& instrument) {
+  try {
+    return find_instrument_facts(fs_, layout_, instrument);
+  } catch (const Error& error) {
+    log::warn(error.what());
+    return std::nullopt;
+  }
 }
 
 /// All instruments whose facts the Vault has.
 std::vector<KnownInstrument> InstrumentSource::kept() {
   std::vector<KnownInstrument> found;
   for (const auto& id : vault::instruments_with_facts(fs_, layout_))
-    if (auto facts = find_instrument_facts(fs_, layout_, id)) found.push_back({id, *facts});
+    if (auto facts = find_kept(id)) found.push_back({id, *facts});
   return found;
 }
 

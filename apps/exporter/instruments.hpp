@@ -59,6 +59,7 @@ class InstrumentSource {
                                           const std::optional<Listed>& listed);
   net::Task<std::optional<Listed>> ask_at_start(std::optional<InstId> instrument, bool has_cached);
   vault::InstrumentFacts keep(const InstId& instrument, const std::string& json);
+  std::optional<vault::InstrumentFacts> find_kept(const InstId& instrument);
   std::vector<KnownInstrument> kept();
 
   boost::asio::any_io_executor executor_;

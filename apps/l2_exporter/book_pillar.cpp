@@ -93,7 +93,8 @@ void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp) {
 /// A snapshot has up to 60 KB: a minute of them for each instrument.
 std::size_t BookPillar::most_backlog() const {
   constexpr std::size_t for_each = std::size_t{2} << 20U;
-  return for_each * recordings().size();
+  constexpr std::size_t for_all = std::size_t{128} << 20U;
+  return std::min(for_each * recordings().size(), for_all);
 }
 
 void BookPillar::pause() {

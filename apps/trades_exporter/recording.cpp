@@ -10,11 +10,6 @@ namespace rq::trades_exporter {
 
 namespace {
 
-/// No trade on disk is newer than this.
-Timestamp latest_time(const vault::RawTradeEnd& end) {
-  return end.day ? Timestamp(*end.day + std::chrono::days(1)) : Timestamp{};
-}
-
 void report(const GapRecord& gap, const InstId& instrument) {
   const std::string range = instrument.str() + ": trades " + std::to_string(gap.from) + " to " +
                             std::to_string(gap.to) + " (" + gap.reason + ')';
@@ -38,8 +33,9 @@ Recording::Recording(const RecorderSettings& settings, const InstId& instrument,
     : instrument_(instrument),
       facts_(facts),
       handover_(std::move(files), disk),
-      recorder_(settings, handover_.files().end().last_id, latest_time(handover_.files().end()),
-                *this) {
+      recorder_(settings, handover_.files().end().last_id,
+                handover_.files().end().newest_time.value_or(Timestamp{}), *this),
+      newest_time_(handover_.files().end().newest_time) {
   handover_.files().set_contract(facts.contract);
   if (recorder_.last_id()) recorder_.expect_gap("restart");
 }

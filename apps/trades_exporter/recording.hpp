@@ -46,7 +46,7 @@ class Recording : private RecorderSink {
   /// Its feed was connected since `reset_silence`.
   [[nodiscard]] bool is_fresh() const { return fresh_; }
   void set_fresh() { fresh_ = true; }
-  /// Event time of the newest trade recorded since the start.
+  /// Event time of the newest trade recorded.
   [[nodiscard]] std::optional<Timestamp> newest_time() const { return newest_time_; }
 
   /// See `exporter::Handover`.

@@ -61,13 +61,13 @@ std::string metrics_text(const Recordings& recordings, const Health& health) {
           [](R r) { return r.recorder().counts().duplicates; });
   counter("backfilled_total", "Trades fetched from REST.",
           [](R r) { return r.recorder().counts().backfilled; });
-  counter("gaps_filled_total", "Gaps closed from REST.",
+  counter("gaps_filled_total", "Gaps closed with trades from REST.",
           [](R r) { return r.recorder().counts().filled; });
   counter("gaps_venue_hole_total", "Ranges of ids that never existed.",
           [](R r) { return r.recorder().counts().venue_holes; });
-  counter("gaps_unrecovered_total", "Gaps that could not be closed.",
+  counter("gaps_unrecovered_total", "Ranges of ids that could not be had.",
           [](R r) { return r.recorder().counts().unrecovered; });
-  counter("lost_ids_total", "Ids in gaps that could not be closed.",
+  counter("lost_ids_total", "Ids that could not be had.",
           [](R r) { return r.recorder().counts().lost_ids; });
   counter("rejected_total", "Messages that are not what OKX documents.",
           [](R r) { return r.rejected(); });

@@ -20,6 +20,10 @@ using namespace std::chrono_literals;
 
 /// An exchange that answered so lately counts as reachable.
 constexpr auto reachable_for = 30s;
+/// Trades that may wait in memory for those before them: of all instruments, if that leaves each
+/// so many. 128 bytes each, about.
+constexpr std::size_t most_waiting = 262'144;
+constexpr std::size_t least_waiting_room = 1'024;
 
 }  // namespace
 
@@ -27,16 +31,20 @@ TradePillar::TradePillar(exporter::Exporter& exporter, const Options& options)
     : RecordingPillar(exporter, "trades"), options_(options) {}
 
 void TradePillar::open(const std::vector<exporter::KnownInstrument>& instruments) {
-  recordings().open(instruments, [this](const auto& known) { return open_one(known); });
+  const std::size_t room = std::clamp(most_waiting / std::max<std::size_t>(instruments.size(), 1),
+                                      least_waiting_room, RecorderSettings{}.waiting_room);
+  recordings().open(instruments, [this, room](const auto& known) { return open_one(known, room); });
 }
 
-std::unique_ptr<Recording> TradePillar::open_one(const exporter::KnownInstrument& known) {
+std::unique_ptr<Recording> TradePillar::open_one(const exporter::KnownInstrument& known,
+                                                 std::size_t waiting_room) {
   const auto& [id, facts] = known;
   auto files = std::make_unique<RecordingFiles>(exporter().fs(), exporter().layout(), id);
   if (files->tail().cut_bytes > 0)
     log::warn(id.str() + ": a line of " + std::to_string(files->tail().cut_bytes) +
               " bytes was cut short by a crash; it is removed and fetched again");
-  const RecorderSettings settings{.gap_timeout = options_.gap_timeout};
+  const RecorderSettings settings{.waiting_room = waiting_room,
+                                  .gap_timeout = options_.gap_timeout};
   auto recording =
       std::make_unique<Recording>(settings, id, std::move(files), facts, exporter().disk());
   const auto last = recording->recorder().last_id();

@@ -44,7 +44,8 @@ class TradePillar final : public exporter::RecordingPillar<Recording> {
                                      std::chrono::milliseconds last_message_age) const override;
   using Steady = std::chrono::steady_clock;
 
-  std::unique_ptr<Recording> open_one(const exporter::KnownInstrument& known);
+  std::unique_ptr<Recording> open_one(const exporter::KnownInstrument& known,
+                                      std::size_t waiting_room);
   net::Task<> watch_silence();
   net::Task<> ask_behind(Recording& recording, Steady::duration limit_when_up);
   net::Task<> keep_facts();

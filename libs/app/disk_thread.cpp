@@ -67,9 +67,7 @@ bool DiskThread::try_job(const std::function<void()>& job) {
     return true;
   } catch (const IoError& error) {
     const std::lock_guard lock(mutex_);
-    if (!stuck_)
-      log::error(std::string(error.what()) +
-                 "; trying again every second: make room, or the folder writable");
+    if (!stuck_) log::error(std::string(error.what()) + "; trying again every second");
     stuck_ = true;
   } catch (...) {
     const std::lock_guard lock(mutex_);

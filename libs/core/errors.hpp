@@ -47,17 +47,27 @@ struct BusyError : Error {
   explicit BusyError(const std::string& message) : Error(ExitCode::busy, message) {}
 };
 
-/// The file system refused an operation. Facts: what was tried, on which path, the system's reason.
+/// The file system refused an operation. Facts: what was tried, on which path, the system's reason,
+/// and where that is known what helps.
 class IoError : public Error {
  public:
   IoError(const std::string& operation, const std::string& path, std::error_code reason)
-      : Error(ExitCode::io, "cannot " + operation + " " + path + ": " + reason.message()),
+      : Error(ExitCode::io,
+              "cannot " + operation + " " + path + ": " + reason.message() + cure(reason)),
         path_(path),
         reason_(reason) {}
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] std::error_code reason() const noexcept { return reason_; }
 
  private:
+  static std::string cure(std::error_code reason) {
+    if (reason == std::errc::no_space_on_device) return "; make room there";
+    if (reason == std::errc::permission_denied || reason == std::errc::operation_not_permitted ||
+        reason == std::errc::read_only_file_system)
+      return "; make it writable for this user, or choose another place";
+    return {};
+  }
+
   std::string path_;
   std::error_code reason_;
 };

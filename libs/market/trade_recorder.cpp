@@ -148,6 +148,7 @@ void TradeRecorder::put(const TradeText& trade, bool fetched) {
 
 void TradeRecorder::write(const TradeText& trade, bool fetched) {
   if (fetched && !gap_) open_gap();  // nothing that is fetched lacks its record
+  if (fetched) gap_->has_fetched = true;
   if (gap_ && !fetched) {
     // The feed brought this one: what was fetched before it is a part of its own.
     close_part(trade.id - 1);
@@ -175,6 +176,7 @@ void TradeRecorder::advance() {
     open_gap();
   } else if (!missing && gap_) {
     close_part(*last_);
+    if (gap_->has_fetched) ++counts_.filled;
     gap_.reset();
     absent_.clear();
   }
@@ -229,7 +231,6 @@ void TradeRecorder::close_part(TradeId end) {
               .to = end,
               .kind = GapRecord::Kind::filled,
               .reason = gap_->reason});
-  ++counts_.filled;
   gap_->from = end + 1;
 }
 

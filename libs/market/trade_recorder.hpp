@@ -57,10 +57,10 @@ struct RecorderCounts {
   std::uint64_t duplicates = 0;  ///< brought by the feed again; dropped
   std::uint64_t backfilled = 0;  ///< of `written`: fetched from REST
   std::uint64_t let_go = 0;      ///< pushed out of the full waiting room, to be fetched again
-  std::uint64_t filled = 0;      ///< gaps by kind
+  std::uint64_t filled = 0;      ///< gaps that were closed with trades from REST
   std::uint64_t venue_holes = 0;
   std::uint64_t unrecovered = 0;
-  std::uint64_t lost_ids = 0;  ///< of the unrecovered gaps
+  std::uint64_t lost_ids = 0;  ///< of the unrecovered ones
 
   friend bool operator==(const RecorderCounts&, const RecorderCounts&) = default;
 };
@@ -72,7 +72,7 @@ struct RecorderCounts {
 class TradeRecorder {
  public:
   /// `last_id`: the newest trade on disk; nothing: the first trade of the feed begins the tape,
-  /// unless `hold` is called before it. `last_time`: no trade on disk is newer.
+  /// unless `hold` is called before it. `last_time`: of the newest trade on disk.
   TradeRecorder(const RecorderSettings& settings, std::optional<TradeId> last_id,
                 Timestamp last_time, RecorderSink& sink);
 
@@ -126,9 +126,10 @@ class TradeRecorder {
     Timestamp opened;
     TradeId from = 0;  // what is written from here on was fetched, and has no record yet
     std::string reason;
-    std::chrono::milliseconds waited{};  // since something of it could be written
-    TradeId waits_behind = 0;            // `last_` at that moment
-    TradeId bound = 0;  // and `ceiling`: ids from here on are not unreachable for so long
+    std::chrono::milliseconds waited{};     // since something of it could be written
+    std::optional<TradeId> waits_behind{};  // `last_` at that moment
+    TradeId bound = 0;         // and `ceiling`: ids from here on are not unreachable for so long
+    bool has_fetched = false;  // anything, so far
   };
 
   [[nodiscard]] bool holds() const { return paused_ || held_; }

@@ -27,11 +27,16 @@ std::string read_file(FileSystem& fs, const std::filesystem::path& file) {
 }
 
 void replace_file(FileSystem& fs, const std::filesystem::path& file, std::string_view bytes) {
+  replace_file(fs, file, [bytes](WriteFile& aside) { aside.write(bytes); });
+}
+
+void replace_file(FileSystem& fs, const std::filesystem::path& file,
+                  const std::function<void(WriteFile&)>& write) {
   std::filesystem::path aside = file;
   aside += ".tmp";
   {
     const auto output = fs.create(aside);
-    output->write(bytes);
+    write(*output);
     output->sync();
   }
   fs.rename(aside, file);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -98,5 +99,8 @@ std::filesystem::path from_utf8(std::string_view text);
 std::string read_file(FileSystem& fs, const std::filesystem::path& file);
 /// Replaces `file` with `bytes`, durably and atomically: a power cut leaves the old or the new one.
 void replace_file(FileSystem& fs, const std::filesystem::path& file, std::string_view bytes);
+/// The same with all that `write` writes into the new file.
+void replace_file(FileSystem& fs, const std::filesystem::path& file,
+                  const std::function<void(WriteFile&)>& write);
 
 }  // namespace rq::vault

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "vault/json_object.hpp"
 #include "vault/line_reader.hpp"
@@ -32,68 +34,103 @@ std::optional<GapRecord::Kind> kind_of(std::string_view name) {
   return found == kind_names.end() ? std::nullopt : std::optional(found->kind);
 }
 
-std::string line_of(const GapRecord& gap, TradeId from, TradeId to) {
+std::string line_of(const GapRecord& gap) {
   const nlohmann::ordered_json line = {{"opened_utc", format_ms(gap.opened)},
                                        {"closed_utc", format_ms(gap.closed)},
-                                       {"from_id", from},
-                                       {"to_id", to},
-                                       {"missing", to - from + 1},
+                                       {"from_id", gap.from},
+                                       {"to_id", gap.to},
+                                       {"missing", gap.to - gap.from + 1},
                                        {"kind", name_of(gap.kind)},
                                        {"reason", gap.reason}};
   return line.dump() + '\n';
 }
 
-}  // namespace
+/// Nothing when it is not a line of ours.
+std::optional<GapRecord> record_of(std::string_view line, JsonObject& fields) {
+  try {
+    fields.parse(line);
+    return GapRecord{.opened = fields.read("opened_utc", parse_event_time, "a time"),
+                     .closed = fields.read("closed_utc", parse_event_time, "a time"),
+                     .from = fields.count_or_null("from_id").value_or(0),
+                     .to = fields.count_or_null("to_id").value_or(0),
+                     .kind = fields.read("kind", kind_of, "a kind of gap"),
+                     .reason = std::string(fields.text("reason"))};
+  } catch (const Malformed&) {
+    return std::nullopt;
+  }
+}
 
-GapLedger::Lines GapLedger::read(FileSystem& fs, const std::filesystem::path& file,
-                                 TradeId last_id) {
-  Lines lines;
-  if (!fs.file_size(file)) return lines;
-  LineReader reader(fs, file);
+/// What stays of a ledger when nothing behind some id is on disk.
+struct Kept {
+  std::uint64_t bytes = 0;  // as they are
+  std::string lines;        // and these behind them
+};
+
+/// Nothing when all of it stays.
+std::optional<Kept> kept_of(FileSystem& fs, const std::filesystem::path& file, TradeId last_id) {
+  std::optional<Kept> kept;
+  LineReader lines(fs, file);
   JsonObject fields;
-  while (const auto line = reader.next()) {
-    try {
-      fields.parse(line->text);
-      const Told told{.kind = fields.read("kind", kind_of, "a kind of gap"),
-                      .from = fields.count_or_null("from_id").value_or(0),
-                      .to = fields.count_or_null("to_id").value_or(0)};
-      if (told.to > last_id) lines.told.push_back(told);
-    } catch (const Malformed&) {
-      // Not a line of ours: it stays, and tells nothing.
+  while (const auto line = lines.next()) {
+    auto gap = record_of(line->text, fields);
+    const bool stays = !gap || gap->to <= last_id;
+    if (stays && !kept) continue;
+    if (!kept) kept.emplace().bytes = line->offset;
+    if (stays) {
+      kept->lines.append(line->text) += '\n';
+    } else if (gap->kind == GapRecord::Kind::filled && gap->from <= last_id) {
+      gap->to = last_id;
+      kept->lines += line_of(*gap);
     }
   }
-  lines.end = reader.offset();
-  return lines;
+  return kept;
 }
+
+void copy(ReadFile& from, std::uint64_t bytes, WriteFile& to) {
+  std::vector<char> block(std::size_t{64} * 1024);
+  for (std::uint64_t at = 0; at < bytes;) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), bytes - at));
+    const auto got = from.read(at, std::span(block).first(wanted));
+    if (got == 0) break;
+    to.write({block.data(), got});
+    at += got;
+  }
+}
+
+void take_back(FileSystem& fs, const std::filesystem::path& file, TradeId last_id) {
+  const auto kept = kept_of(fs, file, last_id);
+  if (!kept) return;
+  replace_file(fs, file, [&](WriteFile& aside) {
+    copy(*fs.open_read(file), kept->bytes, aside);
+    aside.write(kept->lines);
+  });
+}
+
+void put_aside(FileSystem& fs, const std::filesystem::path& file) {
+  auto old = file;
+  old += ".old";
+  fs.rename(file, old);
+  fs.sync_directory(file.parent_path());
+}
+
+}  // namespace
 
 GapLedger::GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument,
                      std::optional<TradeId> last_id)
-    : GapLedger(fs, layout.gap_ledger(instrument),
-                read(fs, layout.gap_ledger(instrument), last_id.value_or(0))) {}
-
-GapLedger::GapLedger(FileSystem& fs, const std::filesystem::path& file, Lines lines)
-    : file_(fs, file, lines.end), told_(std::move(lines.told)) {
-  file_.cut_back();
+    : file_(fs) {
+  const auto file = layout.gap_ledger(instrument);
+  cut_torn_line(fs, file);
+  if (fs.file_size(file)) {
+    if (last_id)
+      take_back(fs, file, *last_id);
+    else
+      put_aside(fs, file);
+  }
+  file_.begin(file);
 }
 
 void GapLedger::append(const GapRecord& gap) {
-  std::erase_if(told_, [&](const Told& told) { return told.to < gap.from; });
-  TradeId from = gap.from;
-  for (const Told& told : told_) {
-    if (told.kind != gap.kind || told.to < from || told.from > gap.to) continue;
-    if (told.from > from) pending_ += line_of(gap, from, told.from - 1);
-    if (told.to >= gap.to) return;
-    from = told.to + 1;
-  }
-  pending_ += line_of(gap, from, gap.to);
-}
-
-void GapLedger::commit() {
-  if (pending_.empty()) return;
-  file_.cut_back();  // of what a failed commit left
-  file_.lines() = pending_;
-  file_.commit();
-  pending_.clear();
+  file_.lines() += line_of(gap);
 }
 
 }  // namespace rq::vault

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/errors.hpp"
+
 namespace rq::vault {
 
 namespace {
@@ -51,15 +53,25 @@ void LiveFile::flush() {
   file_->write(buffer_);
   torn_ = false;
   size_ += buffer_.size();
+  unsynced_ += buffer_;
   buffer_.clear();
+  if (unsynced_.size() >= unsynced_limit) sync();
 }
 
 void LiveFile::sync() {
   flush();
-  if (!file_) return;
-  file_->sync();
+  if (unsynced_.empty()) return;
+  try {
+    file_->sync();
+  } catch (const IoError&) {
+    size_ -= unsynced_.size();
+    torn_ = true;
+    buffer_ = std::exchange(unsynced_, {});
+    throw;
+  }
   if (!name_synced_) fs_.sync_directory(path_.parent_path());
   name_synced_ = true;
+  unsynced_.clear();
 }
 
 std::uint64_t cut_torn_line(FileSystem& fs, const std::filesystem::path& file) {

@@ -11,11 +11,14 @@ namespace rq::vault {
 
 /// The newest file of a recording: whole lines are gathered in memory until `flush` appends them.
 /// After an `IoError` no line is lost and none is half written: the next `flush` first cuts off
-/// what the failed one left, then writes again.
+/// what the failed one left, then writes again. After a failed sync that is all since the last good
+/// one, for the system may take it for written although it never gets to the disk.
 class LiveFile {
  public:
   /// So much may gather before its owner should flush.
   static constexpr std::size_t buffer_limit = std::size_t{256} * 1024;
+  /// So much may wait for a sync; more is synced at once.
+  static constexpr std::size_t unsynced_limit = std::size_t{1024} * 1024;
 
   explicit LiveFile(FileSystem& fs) : fs_(fs) {}
 
@@ -38,7 +41,8 @@ class LiveFile {
   std::uint64_t size_ = 0;    // of `file_`, whole lines only
   bool torn_ = false;         // a failed write may have left bytes behind `size_`
   bool name_synced_ = false;  // the folder's entry of `file_` is on the disk
-  std::string buffer_;
+  std::string unsynced_;      // what ends at `size_` and may not be on the disk yet
+  std::string buffer_;        // what comes next
 };
 
 /// Cuts off a last line that has no end, which a crash left; what stays is durable. Returns how

@@ -21,7 +21,9 @@ bool look_at_tail(FileSystem& fs, RawTradeFile& file, TradeLineParser& parser,
   if (start > 0 && !lines.next()) return false;  // this line began before `start`
   Trade trade;
   const auto look = [&](const Line& line) {
-    if (!line.too_long && parser.parse(line.text, trade)) file.last_id = trade.id;
+    if (line.too_long || !parser.parse(line.text, trade)) return;
+    file.last_id = trade.id;
+    file.newest_time = std::max(file.newest_time.value_or(trade.time), trade.time);
   };
   while (const auto line = lines.next()) look(*line);
   file.lines_end = lines.offset();
@@ -92,7 +94,10 @@ RawTradeTail mend_raw_trades(FileSystem& fs, const std::vector<RawTradeFile>& fi
   }
   tail.end.day = newest->day;
   const auto last = std::find_if(newest, files.rend(), [](const auto& f) { return f.last_id; });
-  if (last != files.rend()) tail.end.last_id = last->last_id;
+  if (last != files.rend()) {
+    tail.end.last_id = last->last_id;
+    tail.end.newest_time = last->newest_time;
+  }
   return tail;
 }
 

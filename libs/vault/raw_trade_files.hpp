@@ -26,6 +26,7 @@ struct RawTradeFile {
   bool tail_is_torn = false;
   std::optional<TradeId> first_id{};  ///< of its readable lines; both or neither
   std::optional<TradeId> last_id{};
+  std::optional<Timestamp> newest_time{};  ///< of the trades near its end
 
   /// Holds nothing that counts: its date may be of a trade that never arrived.
   [[nodiscard]] bool is_hollow() const { return lines_end == 0 && (tail_is_torn || size == 0); }
@@ -40,6 +41,7 @@ std::vector<RawTradeFile> survey_raw_trades(FileSystem& fs, const Layout& layout
 struct RawTradeEnd {
   std::optional<TradeId> last_id;  ///< empty before the first trade
   std::optional<Date> day;         ///< largest event date so far; empty before the first trade
+  std::optional<Timestamp> newest_time{};  ///< of the last trades; empty before the first
 };
 
 /// What a crash left behind the last complete line, and what became of it.

@@ -15,9 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> programs{"trades_exporter", "l2_exporter",  "trades_import",
-                                        "vwap_calc",       "wick_tracker", "cvd_calc",
-                                        "find_signals",    "l2_retention", "okx_sim"};
+/// The names of all programs: the folders of apps that begin one.
+const std::set<std::string>& programs() {
+  static const auto names = [] {
+    std::set<std::string> found;
+    for (const auto& folder : fs::directory_iterator(source_folder() / "apps"))
+      if (fs::exists(folder.path() / "main.cpp")) found.insert(folder.path().filename().string());
+    return found;
+  }();
+  return names;
+}
 
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -46,7 +53,7 @@ std::set<std::string> options_in(const std::string& text) {
 /// The options of each program, from its own help.
 std::map<std::string, std::set<std::string>> real_options() {
   std::map<std::string, std::set<std::string>> all;
-  for (const auto& name : programs) {
+  for (const auto& name : programs()) {
     const auto help = run(program(name), {"--help"});
     REQUIRE(help.exit_code == 0);
     all[name] = options_in(help.out);
@@ -71,7 +78,7 @@ std::vector<std::string> pieces_of(const std::string& text) {
 std::string command_in(const std::string& piece) {
   std::string found;
   std::size_t found_at = 0;
-  for (const auto& name : programs) {
+  for (const auto& name : programs()) {
     const auto at = piece.rfind(name);
     if (at == std::string::npos || (!found.empty() && at < found_at)) continue;
     const auto end = at + name.size();

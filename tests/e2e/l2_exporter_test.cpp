@@ -246,8 +246,8 @@ TEST_CASE("l2_exporter waits for room on a full disk, and goes on with whole lin
   const auto disk = SmallDisk::mount(market.vault(), 200'000);
   if (!disk) return report_skipped("a small disk cannot be mounted, which takes root on Linux");
   auto recorder = market.record_books(fast);
-  REQUIRE(
-      recorder.runs_until([&] { return says(recorder, "trying again every second: make room"); }));
+  REQUIRE(recorder.runs_until(
+      [&] { return says(recorder, "make room there; trying again every second"); }));
   disk->resize(50'000'000);
   CHECK(recorder.runs_until([&] { return says(recorder, "writing works again"); }));
   CHECK(require_true(market, recorder).gap_lines == 0);

@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char* btc = "BTC-USDT-SWAP";
 
-/// A market that begins with the first subscription and is over five seconds later, with some
-/// hundreds of trades in each: of this hour of this day, for how busy it is depends on that.
+/// An encrypted market that begins with the first subscription and is over five seconds later, with
+/// some hundreds of trades in each: of this hour of this day, for how busy it is depends on that.
 std::vector<std::string> market_with(const std::vector<std::string>& more) {
   std::vector<std::string> market{"--instId",
                                   btc,
@@ -31,6 +31,7 @@ std::vector<std::string> market_with(const std::vector<std::string>& more) {
                                   "--wait",
                                   "--start",
                                   "2025-12-14T12:00:00Z"};
+  market.emplace_back("--tls");
   market.insert(market.end(), more.begin(), more.end());
   return market;
 }
@@ -46,27 +47,59 @@ std::vector<std::string> faults(std::string_view script) {
   return arguments;
 }
 
+int count_of(std::string_view word, std::string_view text) {
+  int count = 0;
+  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + word.size())) ++count;
+  return count;
+}
+
+/// The fault in a line of a script: what stands behind `at 1s` or `every 3 messages`.
+std::string fault_of(const std::string& line) {
+  std::size_t begin = 0;
+  for (int words = line.starts_with("at ") ? 2 : 3; words > 0; --words)
+    begin = line.find(' ', begin) + 1;
+  return line.substr(begin);
+}
+
+/// Every fault that was asked for by line did happen, as the log of the exchange has it.
+void require_fired(const std::vector<std::string>& arguments, const std::string& log) {
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    if (arguments[i - 1] != "--fault") continue;
+    INFO(arguments[i]);
+    CHECK(count_of(' ' + fault_of(arguments[i]) + "   # after ", log) > 0);
+  }
+}
+
 /// A market and its recorder, both at work.
 struct Recorded {
-  Recorded(std::string what, const std::vector<std::string>& more)
-      : name(std::move(what)), market(market_with(more)), recorder(market.record()) {}
+  Recorded(std::string what, const std::vector<std::string>& more,
+           const std::vector<std::string>& options = {})
+      : name(std::move(what)),
+        arguments(more),
+        market(market_with(more)),
+        recorder(market.record(options)) {}
 
-  /// Waits for the end, and demands that it is all there; what was written.
-  Tree finish() {
+  /// Waits for the end, and demands that it is all there but for what may be lost, and that the
+  /// faults happened; what was written.
+  Tree finish(bool may_lose = false) {
     const bool recorded = market.is_recorded_by(recorder);
     const auto finished = stop(recorder);
+    log = finished.err;
     INFO(name << ", the recorder's log:\n"
               << finished.err << "the exchange's:\n"
               << market.exchange().err());
     CHECK(recorded);
     CHECK(finished.exit_code == 0);
-    CHECK(market.flaw() == "");
+    CHECK(market.flaw(may_lose) == "");
+    require_fired(arguments, market.exchange().err());
     return load_tree(market.vault());
   }
 
   std::string name;
+  std::vector<std::string> arguments;
   RecordedMarket market;
   RunningProgram recorder;
+  std::string log;  // the recorder's, once it has finished
 };
 
 nlohmann::json state_in(const Tree& vault) {
@@ -81,14 +114,33 @@ std::size_t lines_in(const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("trades_exporter loses nothing to any fault of the connection") {
+  struct Broken {
+    const char* script;
+    bool breaks;       // the connection
+    bool loses;        // trades, which are fetched then
+    const char* says;  // in the recorder's log
+  };
+  const std::vector<Broken> cases{
+      {"at 1s drop", true, true, "connecting again"},
+      {"at 1s close 4004", true, true, "code 4004"},
+      {"at 1s notice 1s", false, false, "64008"},
+      {"at 1s refuse 2s;at 1s drop", true, true, "connecting again"},
+      {"at 1s stall 2s", false, false, ""},
+      {"at 1s mute 2s", false, true, ""},
+      {"after 300 messages tear", true, true, "connecting again"},
+      {"at 1s refuse-subscriptions 1s;at 1s drop;at 4s drop", true, true, "connecting again"},
+      {"at 1s ignore-subscriptions 2s;at 1s drop", true, true, "connecting again"}};
   std::list<Recorded> recorded;  // all at the same time: mostly they wait
-  for (const char* script :
-       {"at 1s drop", "at 1s close 4004", "at 1s notice 1s", "at 1s refuse 2s;at 1s drop",
-        "at 1s stall 2s", "at 1s mute 2s", "after 300 messages tear",
-        "at 1s refuse-subscriptions 1s;at 1s drop;at 4s drop",
-        "at 1s ignore-subscriptions 2s;at 1s drop"})
-    recorded.emplace_back(script, faults(script));
-  for (auto& each : recorded) each.finish();
+  for (const auto& each : cases) recorded.emplace_back(each.script, faults(each.script));
+  auto next = recorded.begin();
+  for (const auto& expected : cases) {
+    const auto state = state_in(next->finish());
+    INFO(next->name << ", the recorder's log:\n" << next->log << state);
+    if (expected.breaks) CHECK(state.at("reconnects") > 0);
+    if (expected.loses) CHECK(state.at("backfilled") > 0);
+    CHECK(next->log.find(expected.says) != std::string::npos);
+    ++next;
+  }
 }
 
 TEST_CASE("trades_exporter loses nothing to any fault of messages") {
@@ -121,7 +173,56 @@ TEST_CASE("trades_exporter loses nothing when everything goes wrong") {
   for (const std::string seed : {"4", "5", "7"})
     recorded.emplace_back("chaos " + seed,
                           std::vector<std::string>{"--chaos", seed, "--chaos-every", "1s"});
-  for (auto& each : recorded) each.finish();
+  for (auto& each : recorded) {
+    const auto state = state_in(each.finish());
+    const auto exchange = each.market.exchange().err();
+    INFO(each.name << ", the recorder's log:\n" << each.log << state << exchange);
+    // With each of these seeds four faults and more meet the market, and one leaves its trace.
+    CHECK(count_of("fault: at ", exchange) > 3);
+    const bool felt = state.at("reconnects") > 0 || state.at("rejected") > 0 ||
+                      state.at("duplicates") > 0 || state.at("backfilled") > 0;
+    CHECK(felt);
+  }
+}
+
+TEST_CASE("trades_exporter gives up what REST cannot show, names it and goes on") {
+  // More in a row than REST remembers; and REST that lags for longer than the recorder waits.
+  const auto lost = faults("after 200 messages lose 500");
+  const auto with = [&lost](std::vector<std::string> more) {
+    more.insert(more.end(), lost.begin(), lost.end());
+    return more;
+  };
+  const std::vector<std::string> impatient{"--gap-timeout", "1s"};
+  std::list<Recorded> recorded;  // both at the same time
+  recorded.emplace_back("history", with({"--history", "2s"}), impatient);
+  recorded.emplace_back("lag", with(faults("at 0s lag 1m for 4m")), impatient);
+  for (auto& each : recorded) {
+    const Tree vault = each.finish(/*may_lose=*/true);  // the newest trade is there all the same
+    const auto state = state_in(vault);
+    INFO(each.name << ", the recorder's log:\n" << each.log << state);
+    CHECK(count_of_gaps(vault, btc, "unrecovered") > 0);
+    CHECK(state.at("lost_ids") > 0);
+    CHECK(state.at("lost_ids") <= 500);
+    CHECK(each.log.find("are missing from the files") != std::string::npos);
+  }
+}
+
+TEST_CASE("trades_exporter warns of a clock that is not the exchange's, and loses nothing to it") {
+  RecordedMarket past({"--instId", btc, "--speed", "40", "--duration", "40s", "--wait", "--start",
+                       "2025-12-14T12:00:00Z"});
+  auto recorder = past.record();
+  const auto warns = [&recorder] {
+    const std::string warning = "this machine's clock differs from the exchange's by -";
+    return recorder.err().find(warning) != std::string::npos;
+  };
+  CHECK(recorder.runs_until(warns));
+  const bool recorded = past.is_recorded_by(recorder);
+  const auto finished = stop(recorder);
+  INFO(finished.err);
+  CHECK(recorded);
+  CHECK(finished.exit_code == 0);
+  CHECK(past.flaw() == "");
+  CHECK(state_in(load_tree(past.vault())).at("clock_skew_ms") < -2'000);
 }
 
 TEST_CASE("trades_exporter waits for room on a full disk, and has lost nothing then") {
@@ -132,7 +233,7 @@ TEST_CASE("trades_exporter waits for room on a full disk, and has lost nothing t
   const auto says = [&](const char* text) {
     return [&recorder, text] { return recorder.err().find(text) != std::string::npos; };
   };
-  REQUIRE(recorder.runs_until(says("trying again every second: make room")));
+  REQUIRE(recorder.runs_until(says("make room there; trying again every second")));
   REQUIRE(market.exchange().runs_until([&] { return market.is_over(); }));
   disk->resize(10'000'000);
   const bool recorded = market.is_recorded_by(recorder);

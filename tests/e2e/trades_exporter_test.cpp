@@ -113,7 +113,10 @@ TEST_CASE("each trade that was fetched has one line in the ledger, wherever a re
   require_whole(market, recorder);
   std::vector<std::uint64_t> fetched(most - last_live);
   std::iota(fetched.begin(), fetched.end(), last_live + 1);
-  const bool is_told_once = filled_ids(load_tree(market.vault()), btc) == fetched;
+  auto told = filled_ids(load_tree(market.vault()), btc);
+  // The first run may have asked REST as well: that is not what is looked at here.
+  std::erase_if(told, [last_live](auto id) { return id <= last_live; });
+  const bool is_told_once = told == fetched;
   CHECK(is_told_once);
 }
 

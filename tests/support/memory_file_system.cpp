@@ -45,17 +45,25 @@ std::string prefix_of(const std::string& key) {
 
 struct File {
   std::string bytes;              // as programs see them
-  std::string durable;            // as they were at the last sync
+  std::string durable{};          // as they were at the last sync
   std::size_t synced_prefix = 0;  // so many of `bytes` are on the disk for sure
+  // What failed to get there and is taken for written all the same: of `bytes`, first and behind.
+  std::size_t failed_begin = 0;
+  std::size_t failed_end = 0;
 
   void append(std::string_view more) { bytes += more; }
   void cut(std::size_t size) {
     bytes.resize(size, '\0');
     synced_prefix = std::min(synced_prefix, size);
+    failed_end = std::min(failed_end, size);
   }
   void sync() {
     durable = bytes;
     synced_prefix = bytes.size();
+  }
+  void fail_to_sync() {
+    if (failed_begin >= failed_end) failed_begin = synced_prefix;
+    failed_end = bytes.size();
   }
 };
 using FilePtr = std::shared_ptr<File>;
@@ -85,7 +93,7 @@ std::string_view name_of(UnsyncedNames names) {
   return all[static_cast<std::size_t>(names)];
 }
 
-std::string after_power_cut(const File& file, UnsyncedBytes fate, sim::SplitMix& random) {
+std::string bytes_after_power_cut(const File& file, UnsyncedBytes fate, sim::SplitMix& random) {
   if (fate == UnsyncedBytes::mixed) fate = static_cast<UnsyncedBytes>(random.below(4));
   const std::size_t unsynced = file.bytes.size() - file.synced_prefix;
   switch (fate) {
@@ -98,6 +106,13 @@ std::string after_power_cut(const File& file, UnsyncedBytes fate, sim::SplitMix&
     default:
       return file.bytes;
   }
+}
+
+std::string after_power_cut(const File& file, UnsyncedBytes fate, sim::SplitMix& random) {
+  std::string bytes = bytes_after_power_cut(file, fate, random);
+  for (auto at = file.failed_begin; at < std::min(file.failed_end, bytes.size()); ++at)
+    bytes[at] = '\0';
+  return bytes;
 }
 
 void drop_orphans(Names& names) {
@@ -254,7 +269,7 @@ class MemoryFileSystem::OpenWrite final : public WriteFile {
     disk_->operate("write", key_, [&] { file_->append(bytes); }, part, part);
   }
   void sync() override {
-    disk_->operate("sync", key_, [&] { file_->sync(); }, [] {}, [] {});
+    disk_->operate("sync", key_, [&] { file_->sync(); }, [&] { file_->fail_to_sync(); }, [] {});
   }
 
  private:
@@ -293,7 +308,7 @@ void MemoryFileSystem::load(const Tree& tree, const Path& folder) {
   for (const auto& [path, bytes] : tree) {
     const std::string key = key_of(folder / vault::from_utf8(path));
     disk_->add_folders(parent_of(key));
-    disk_->names[key] = std::make_shared<File>(File{bytes, {}, 0});
+    disk_->names[key] = std::make_shared<File>(File{.bytes = bytes});
   }
   disk_->settle();
 }
@@ -343,7 +358,7 @@ MemoryFileSystem MemoryFileSystem::after_restart(const Aftermath& aftermath) con
   }
   drop_orphans(disk->names);
   for (const auto& [key, file] : disk->names)
-    if (file) file->bytes = after_power_cut(*file, aftermath.bytes, random);
+    if (file) *file = File{.bytes = after_power_cut(*file, aftermath.bytes, random)};
   disk->settle();
   return MemoryFileSystem(std::move(disk));
 }

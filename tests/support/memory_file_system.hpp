@@ -44,9 +44,11 @@ std::string describe(const Aftermath& aftermath);
 /// A disk in memory that forgets what was not synced, the way real ones do.
 ///
 /// Bytes are volatile until `sync`, names until `sync_directory` of their folder; a rename is
-/// atomic but volatile as well. Every change is one numbered operation; the power can be cut or an
-/// error raised at any of them. An operation that is hit is half done: a write has written a part.
-/// Handles that were open at a power cut must not be used after it. One thread at a time.
+/// atomic but volatile as well. What a failed `sync` did not write is never written, though later
+/// ones succeed, until it is cut off and written anew: so it is on Linux. Every change is one
+/// numbered operation; the power can be cut or an error raised at any of them. An operation that is
+/// hit is half done: a write has written a part. Handles that were open at a power cut must not be
+/// used after it. One thread at a time.
 class MemoryFileSystem final : public vault::FileSystem {
  public:
   MemoryFileSystem();
