@@ -136,6 +136,41 @@ TEST_CASE("a state that cannot be written keeps no trade waiting") {
   CHECK_FALSE(recorded.disk.is_stuck());
 }
 
+TEST_CASE("of states that wait for the disk there is one") {
+  constexpr const char* state = "state/trades/okx/perps/BTC-USDT-SWAP.state.json";
+  Recorded recorded;
+  recorded.live(1);
+  std::atomic<bool> held = true;
+  recorded.disk.post([&held] { held.wait(true); });
+  for (int i = 0; i < 1'000; ++i) recorded.recording.write_state(std::to_string(i) + '\n');
+  held = false;
+  held.notify_all();
+  CHECK(recorded.finish().at(state) == "0\n");
+  recorded.recording.write_state("last\n");
+  CHECK(recorded.finish().at(state) == "last\n");
+}
+
+TEST_CASE("ids that went back are noticed on the day of the newest trade, too") {
+  Recorded before;
+  before.live(10);
+  before.finish();
+  const auto last = before.venue.trade(before.venue.newest());
+
+  auto fs = before.fs.after_restart({});
+  app::DiskThread disk;
+  Recording recording({}, instrument, std::make_unique<RecordingFiles>(fs, layout, instrument),
+                      facts_with("0.01"), disk);
+  CHECK(recording.newest_time() == last.time);
+  TradeText trade = last;
+  for (trade.id = 1; trade.id <= 200; ++trade.id) {
+    CHECK_FALSE(recording.recorder().ids_went_back());
+    recording.on_live(trade, {}, {});  // known ones, by their time
+  }
+  trade.time += 1ms;
+  for (trade.id = 1; trade.id <= 200; ++trade.id) recording.on_live(trade, {}, {});
+  CHECK(recording.recorder().ids_went_back());
+}
+
 TEST_CASE("messages that cannot be used are kept, the first of each kind") {
   app::log::set_level("off");
   Recorded recorded;

@@ -34,6 +34,7 @@ const InstId sol = InstId::require("SOL-USDT-SWAP");
 // Named: see support/net_tasks.hpp.
 const Choice only_btc{.named = {btc}};
 const Choice three{.named = {btc, eth, sol}};
+const Tree damaged_btc{{"BTC-USDT-SWAP.json", "{\"instId\""}};
 const Choice all_swaps{.named = {}, .all = true};
 
 std::string facts(const InstId& instrument, const std::string& ct_val) {
@@ -161,5 +162,34 @@ TEST_CASE("an exchange that hangs is asked once for all that the Vault knows, an
     CHECK(found == Names{"BTC-USDT-SWAP 0.01", "ETH-USDT-SWAP 0.01", "SOL-USDT-SWAP 0.01"});
     CHECK(scene.asked.size() == 1);
     CHECK(scene.source.refresh_interval() == 5min);
+  });
+}
+
+TEST_CASE("facts of the Vault that cannot be read are fetched anew, and those read stand") {
+  const auto answer = listing(facts(btc, "0.1") + ',' + facts(eth, "0.1"));
+  with_exchange({btc, eth}, answer, [](Scene& scene) -> Task<> {
+    scene.fs.load(damaged_btc, "/vault/meta/okx/instruments");
+    const auto found = co_await scene.find(all_swaps);
+    CHECK(found == Names{"BTC-USDT-SWAP 0.1", "ETH-USDT-SWAP 0.1"});
+    CHECK(find_instrument_facts(scene.fs, scene.layout, btc)->contract.ct_val == "0.1");
+  });
+  with_exchange({btc, eth}, listing(""), [](Scene& scene) -> Task<> {
+    scene.fs.load(damaged_btc, "/vault/meta/okx/instruments");
+    const auto found = co_await scene.find(all_swaps);
+    CHECK(found == Names{"ETH-USDT-SWAP 0.01"});
+  });
+}
+
+TEST_CASE("facts that a full disk does not take are used, and kept when it has room") {
+  with_exchange({btc}, listing(facts(btc, "0.1")), [](Scene& scene) -> Task<> {
+    scene.fs.fail_from(1, std::errc::no_space_on_device);
+    const auto found = co_await scene.find(only_btc);
+    CHECK(found == Names{"BTC-USDT-SWAP 0.1"});
+    scene.fs.repair();
+    CHECK(find_instrument_facts(scene.fs, scene.layout, btc)->contract.ct_val == "0.01");
+    const auto known = find_instrument_facts(scene.fs, scene.layout, btc);
+    const auto refreshed = co_await scene.source.refresh(btc, *known);
+    CHECK(refreshed->contract.ct_val == "0.1");
+    CHECK(find_instrument_facts(scene.fs, scene.layout, btc)->contract.ct_val == "0.1");
   });
 }

@@ -252,6 +252,17 @@ TEST_CASE("giving up at the end of REST's history goes no further than that") {
   CHECK(stage.tape.unexplained().empty());
 }
 
+TEST_CASE("a tape that begins with the first id of all gives up what is missing, and no more") {
+  Stage stage({.gap_timeout = 60s}, 0);
+  stage.live(1);
+  stage.serve(61, 0);
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().kind == Kind::unrecovered);
+  CHECK(stage.tape.gaps.front().from == 1);
+  CHECK(stage.tape.gaps.front().to == 999);
+  CHECK(stage.recorder.last_id() == 1'000);
+}
+
 TEST_CASE("a page with rows that cannot be read brings the others and proves nothing absent") {
   Stage stage({.gap_timeout = 60s});
   stage.live(1);
