@@ -53,6 +53,7 @@ void LiveFile::flush() {
   file_->write(buffer_);
   torn_ = false;
   size_ += buffer_.size();
+  if (unsynced_.empty()) std::swap(unsynced_, buffer_);
   unsynced_ += buffer_;
   buffer_.clear();
   if (unsynced_.size() >= unsynced_limit) sync();
