@@ -32,8 +32,10 @@ constexpr auto usual_time_to_start = 20s;
 constexpr auto most_time_to_stop = 4s;
 constexpr auto most_time_to_write = 3s;
 constexpr auto most_time_for_states = 500ms;
-/// So long one that is behind may hold up the feeds.
-constexpr auto patience_with_disk = 500ms;
+/// So long one that is behind holds up the feeds: a little, so that it catches up, and before what
+/// comes is left out.
+constexpr auto usual_patience_with_disk = 20ms;
+constexpr auto last_patience_with_disk = 500ms;
 
 }  // namespace
 
@@ -162,12 +164,15 @@ void Exporter::tick() {
 /// A slow disk slows the feeds down, a full one makes the pillar hold what it gets.
 void Exporter::mind_the_disk() {
   disk_.rethrow_failure();
+  const auto most = pillar_->most_backlog();
+  if (!paused_ && pillar_->backlog() >= most / 8 && !disk_.is_stuck())
+    disk_.finish(usual_patience_with_disk);
   const auto backlog = pillar_->backlog();
-  if (paused_ && backlog < pillar_->most_backlog() / 2) {
+  if (paused_ && backlog < most / 2) {
     paused_ = false;
     pillar_->resume(utc_now());
-  } else if (!paused_ && backlog >= pillar_->most_backlog() &&
-             (disk_.is_stuck() || !disk_.finish(patience_with_disk))) {
+  } else if (!paused_ && backlog >= most &&
+             (disk_.is_stuck() || !disk_.finish(last_patience_with_disk))) {
     paused_ = true;
     log::error("the disk does not take what comes: " + pillar_->while_paused());
     pillar_->pause();

@@ -85,7 +85,7 @@ void TradePillar::take_trades() {
   const auto now = Steady::now();
   const auto utc = app::utc_now();
   for (const auto& trade : messages_.trades()) recording->on_live(trade, utc, now);
-  constexpr std::size_t large_batch = 4'096;
+  constexpr std::size_t large_batch = 2'048;
   if (recording->gathered() < large_batch) return;
   recording->hand_over();
   exporter().mind_the_disk();

@@ -18,7 +18,7 @@ class LiveFile {
   /// So much may gather before its owner should flush.
   static constexpr std::size_t buffer_limit = std::size_t{256} * 1024;
   /// So much may wait for a sync; more is synced at once.
-  static constexpr std::size_t unsynced_limit = std::size_t{1024} * 1024;
+  static constexpr std::size_t unsynced_limit = buffer_limit;
 
   explicit LiveFile(FileSystem& fs) : fs_(fs) {}
 
