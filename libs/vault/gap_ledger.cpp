@@ -6,8 +6,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/errors.hpp"
 #include "vault/json_object.hpp"
 #include "vault/line_reader.hpp"
 
@@ -97,13 +99,23 @@ void copy(ReadFile& from, std::uint64_t bytes, WriteFile& to) {
   }
 }
 
-void take_back(FileSystem& fs, const std::filesystem::path& file, TradeId last_id) {
-  const auto kept = kept_of(fs, file, last_id);
-  if (!kept) return;
-  replace_file(fs, file, [&](WriteFile& aside) {
-    copy(*fs.open_read(file), kept->bytes, aside);
-    aside.write(kept->lines);
-  });
+/// Returns lines that are to be written yet: on a full disk there is no room for them.
+std::string take_back(FileSystem& fs, const std::filesystem::path& file, TradeId last_id) {
+  auto kept = kept_of(fs, file, last_id);
+  if (!kept) return {};
+  if (!kept->lines.empty()) {
+    try {
+      replace_file(fs, file, [&](WriteFile& aside) {
+        copy(*fs.open_read(file), kept->bytes, aside);
+        aside.write(kept->lines);
+      });
+      return {};
+    } catch (const IoError&) {
+      // To be shorter takes no room.
+    }
+  }
+  fs.truncate(file, kept->bytes);
+  return std::move(kept->lines);
 }
 
 void put_aside(FileSystem& fs, const std::filesystem::path& file) {
@@ -120,13 +132,15 @@ GapLedger::GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrum
     : file_(fs) {
   const auto file = layout.gap_ledger(instrument);
   cut_torn_line(fs, file);
+  std::string left;
   if (fs.file_size(file)) {
     if (last_id)
-      take_back(fs, file, *last_id);
+      left = take_back(fs, file, *last_id);
     else
       put_aside(fs, file);
   }
   file_.begin(file);
+  file_.lines() = std::move(left);
 }
 
 void GapLedger::append(const GapRecord& gap) {

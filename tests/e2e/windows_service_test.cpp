@@ -15,10 +15,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Of all tests that run at the same time, one has it; the others wait here.
+/// Of all tests that run at the same time, one has it; the others wait here. Of two programs that
+/// begin as services at the same time, wine may take the one for the other.
 class Turn {
  public:
-  explicit Turn(const std::wstring& name) : mutex_(CreateMutexW(nullptr, FALSE, name.c_str())) {
+  Turn() : mutex_(CreateMutexW(nullptr, FALSE, L"test of RaveQuant's services")) {
     WaitForSingleObject(mutex_, INFINITE);
   }
   ~Turn() {
@@ -37,8 +38,7 @@ class Turn {
 class InstalledService {
  public:
   InstalledService(const wchar_t* name, const char* program)
-      : turn_(std::wstring(L"test of ") + name),
-        manager_(OpenSCManagerW(nullptr, nullptr, SC_MANAGER_ALL_ACCESS)),
+      : manager_(OpenSCManagerW(nullptr, nullptr, SC_MANAGER_ALL_ACCESS)),
         name_(name),
         program_(program),
         is_ours_(manager_ != nullptr && !exists()) {}
@@ -210,6 +210,7 @@ TEST_CASE("a service that cannot begin says why, and is not started again for no
 }
 
 TEST_CASE("what only Windows starts a service with is refused to people") {
+  const Turn turn;
   const auto refused = run(program("trades_exporter"), {"--as-service", "some.log"});
   CHECK(refused.exit_code == 64);
   CHECK(refused.err.find("--install-service makes a service") != std::string::npos);

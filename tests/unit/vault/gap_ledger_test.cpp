@@ -94,6 +94,22 @@ TEST_CASE("what a ledger tells of ids behind the newest trade on disk is taken b
   CHECK(left_behind(4) == span(1, 4) + "no record\n");
 }
 
+TEST_CASE("on a full disk a ledger is shortened all the same, and what is left out follows") {
+  MemoryFileSystem fs;
+  fs.load({{file, filled + hole}}, layout.root());
+  const GapLedger with_room(fs, layout, instrument, 6);
+  const std::string shortened = text(fs);
+  CHECK(shortened.find(R"("to_id":6)") != std::string::npos);
+
+  fs.load({{file, filled + hole}}, layout.root());
+  fs.fail_at(2, std::errc::no_space_on_device);  // the first operation syncs what is there
+  GapLedger ledger(fs, layout, instrument, 6);
+  fs.repair();
+  CHECK(text(fs).empty());
+  ledger.commit();
+  CHECK(text(fs.after_restart({})) == shortened);
+}
+
 TEST_CASE("a ledger that is larger than any buffer keeps all that it should") {
   std::string many;
   for (TradeId id = 1; id <= 3'000; ++id)
