@@ -66,6 +66,9 @@ std::optional<GapRecord> record_of(std::string_view line, JsonObject& fields) {
 struct Kept {
   std::uint64_t bytes = 0;  // as they are
   std::string lines;        // and these behind them
+  // The line that only a part stays of: where it ends, and its last id.
+  std::uint64_t cut_end = 0;
+  TradeId cut_to = 0;
 };
 
 /// Nothing when all of it stays.
@@ -77,11 +80,12 @@ std::optional<Kept> kept_of(FileSystem& fs, const std::filesystem::path& file, T
     auto gap = record_of(line->text, fields);
     const bool stays = !gap || gap->to <= last_id;
     if (stays && !kept) continue;
-    if (!kept) kept.emplace().bytes = line->offset;
+    if (!kept) kept = Kept{.bytes = line->offset, .lines = {}, .cut_end = line->offset};
     if (stays) {
       kept->lines.append(line->text) += '\n';
     } else if (gap->kind == GapRecord::Kind::filled && gap->from <= last_id) {
-      gap->to = last_id;
+      kept->cut_end = line->end;
+      kept->cut_to = std::exchange(gap->to, last_id);
       kept->lines += line_of(*gap);
     }
   }
@@ -99,23 +103,25 @@ void copy(ReadFile& from, std::uint64_t bytes, WriteFile& to) {
   }
 }
 
-/// Returns lines that are to be written yet: on a full disk there is no room for them.
-std::string take_back(FileSystem& fs, const std::filesystem::path& file, TradeId last_id) {
-  auto kept = kept_of(fs, file, last_id);
-  if (!kept) return {};
-  if (!kept->lines.empty()) {
-    try {
-      replace_file(fs, file, [&](WriteFile& aside) {
-        copy(*fs.open_read(file), kept->bytes, aside);
-        aside.write(kept->lines);
-      });
-      return {};
-    } catch (const IoError&) {
-      // To be shorter takes no room.
-    }
+/// Returns up to which id the ledger tells of fetched trades all the same: on a full disk there is
+/// no room for a part of a line, and to be shorter takes none.
+TradeId take_back(FileSystem& fs, const std::filesystem::path& file, TradeId last_id) {
+  const auto kept = kept_of(fs, file, last_id);
+  if (!kept) return 0;
+  if (kept->lines.empty()) {
+    fs.truncate(file, kept->bytes);
+    return 0;
   }
-  fs.truncate(file, kept->bytes);
-  return std::move(kept->lines);
+  try {
+    replace_file(fs, file, [&](WriteFile& aside) {
+      copy(*fs.open_read(file), kept->bytes, aside);
+      aside.write(kept->lines);
+    });
+    return 0;
+  } catch (const IoError&) {
+    fs.truncate(file, kept->cut_end);
+    return kept->cut_to;
+  }
 }
 
 void put_aside(FileSystem& fs, const std::filesystem::path& file) {
@@ -132,19 +138,19 @@ GapLedger::GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrum
     : file_(fs) {
   const auto file = layout.gap_ledger(instrument);
   cut_torn_line(fs, file);
-  std::string left;
   if (fs.file_size(file)) {
     if (last_id)
-      left = take_back(fs, file, *last_id);
+      told_to_ = take_back(fs, file, *last_id);
     else
       put_aside(fs, file);
   }
   file_.begin(file);
-  file_.lines() = std::move(left);
 }
 
 void GapLedger::append(const GapRecord& gap) {
-  file_.lines() += line_of(gap);
+  GapRecord untold = gap;
+  if (gap.kind == GapRecord::Kind::filled) untold.from = std::max(gap.from, told_to_ + 1);
+  if (untold.from <= untold.to) file_.lines() += line_of(untold);
 }
 
 }  // namespace rq::vault

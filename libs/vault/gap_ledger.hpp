@@ -29,6 +29,7 @@ class GapLedger {
 
  private:
   LiveFile file_;
+  TradeId told_to_ = 0;  // of fetched trades, from the start on
 };
 
 }  // namespace rq::vault
