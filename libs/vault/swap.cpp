@@ -132,8 +132,11 @@ void Swap::commit() {
 }
 
 void finish_swap(FileSystem& fs, const Path& root, const Path& journal) {
-  if (!fs.file_size(journal)) return;
-  carry_out(fs, journal, read_journal(fs, root, journal));
+  if (fs.file_size(journal)) return carry_out(fs, journal, read_journal(fs, root, journal));
+  // Killed while it wrote the journal, a program left this behind, and has changed nothing else.
+  auto unfinished = journal;
+  unfinished += ".tmp";
+  fs.remove(unfinished);
 }
 
 }  // namespace rq::vault
