@@ -26,14 +26,24 @@ std::string read_file(FileSystem& fs, const std::filesystem::path& file) {
   return bytes;
 }
 
+namespace {
+
+/// Where the new file is written before it takes the place of `file`.
+std::filesystem::path aside_of(const std::filesystem::path& file) {
+  std::filesystem::path aside = file;
+  aside += ".tmp";
+  return aside;
+}
+
+}  // namespace
+
 void replace_file(FileSystem& fs, const std::filesystem::path& file, std::string_view bytes) {
   replace_file(fs, file, [bytes](WriteFile& aside) { aside.write(bytes); });
 }
 
 void replace_file(FileSystem& fs, const std::filesystem::path& file,
                   const std::function<void(WriteFile&)>& write) {
-  std::filesystem::path aside = file;
-  aside += ".tmp";
+  const auto aside = aside_of(file);
   {
     const auto output = fs.create(aside);
     write(*output);
@@ -41,6 +51,10 @@ void replace_file(FileSystem& fs, const std::filesystem::path& file,
   }
   fs.rename(aside, file);
   fs.sync_directory(file.has_parent_path() ? file.parent_path() : ".");
+}
+
+void remove_unfinished(FileSystem& fs, const std::filesystem::path& file) {
+  fs.remove(aside_of(file));
 }
 
 }  // namespace rq::vault

@@ -102,5 +102,7 @@ void replace_file(FileSystem& fs, const std::filesystem::path& file, std::string
 /// The same with all that `write` writes into the new file.
 void replace_file(FileSystem& fs, const std::filesystem::path& file,
                   const std::function<void(WriteFile&)>& write);
+/// Removes what a kill during `replace_file` left beside `file`, if anything.
+void remove_unfinished(FileSystem& fs, const std::filesystem::path& file);
 
 }  // namespace rq::vault

@@ -133,10 +133,8 @@ void Swap::commit() {
 
 void finish_swap(FileSystem& fs, const Path& root, const Path& journal) {
   if (fs.file_size(journal)) return carry_out(fs, journal, read_journal(fs, root, journal));
-  // Killed while it wrote the journal, a program left this behind, and has changed nothing else.
-  auto unfinished = journal;
-  unfinished += ".tmp";
-  fs.remove(unfinished);
+  // Killed while it wrote the journal, a program has changed nothing else.
+  remove_unfinished(fs, journal);
 }
 
 }  // namespace rq::vault
