@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <spdlog/async.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -15,15 +16,19 @@ namespace {
 
 constexpr const char* pattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
 
-spdlog::logger& logger() {
-  static const auto instance = [] {
+std::shared_ptr<spdlog::logger>& instance() {
+  static auto logger = [] {
     auto log =
         std::make_shared<spdlog::logger>("rq", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     log->set_pattern(pattern, spdlog::pattern_time_type::utc);
     log->flush_on(spdlog::level::trace);
     return log;
   }();
-  return *instance;
+  return logger;
+}
+
+spdlog::logger& logger() {
+  return *instance();
 }
 
 }  // namespace
@@ -55,6 +60,24 @@ void warn(std::string_view message) {
 }
 void error(std::string_view message) {
   logger().error("{}", message);
+}
+
+Thread::Thread() : before_(instance()) {
+  constexpr std::size_t most_waiting = 512;  // lines, and as many orders to flush them
+  const auto writer = std::make_shared<spdlog::details::thread_pool>(most_waiting, 1);
+  const auto& sinks = logger().sinks();
+  auto aside =
+      std::make_shared<spdlog::async_logger>(logger().name(), sinks.begin(), sinks.end(), writer,
+                                             spdlog::async_overflow_policy::overrun_oldest);
+  aside->set_level(logger().level());
+  aside->flush_on(logger().flush_level());
+  instance() = std::move(aside);
+  writer_ = writer;
+}
+
+Thread::~Thread() {
+  writer_.reset();
+  instance() = std::static_pointer_cast<spdlog::logger>(before_);
 }
 
 }  // namespace rq::app::log

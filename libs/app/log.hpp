@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,22 @@ void debug(std::string_view message);
 void info(std::string_view message);
 void warn(std::string_view message);
 void error(std::string_view message);
+
+/// While it lives, a thread of its own writes the lines, and nobody waits for a console that stands
+/// still (Ctrl-S, text being marked with the mouse, a remote terminal that hangs): the newest lines
+/// wait for it, some 250, and older ones are left out. Not while other threads log: before they
+/// begin, after they end. Going, it waits for the last line to be written.
+class Thread {
+ public:
+  Thread();
+  ~Thread();
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+ private:
+  std::shared_ptr<void> writer_;
+  std::shared_ptr<void> before_;  // what wrote the lines before
+};
 
 }  // namespace log
 
