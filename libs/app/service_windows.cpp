@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -80,9 +81,34 @@ std::wstring native(std::filesystem::path path) {
   return path.make_preferred().native();
 }
 
-/// The account may use a file or folder besides those who may already; `inheritance`: what is in
-/// it.
-DWORD try_to_grant(std::wstring path, DWORD rights, DWORD inheritance) {
+/// What an account gets access to.
+enum class Reach : std::uint8_t {
+  with_all_in_it,  ///< a file; a folder and what is in it, now and later
+  itself_alone,    ///< a folder, but nothing in it
+};
+
+/// `SetNamedSecurityInfoW` goes through all that is in a folder, whatever it sets: not to be done
+/// to a folder of other people's things.
+DWORD set_access_alone(const std::wstring& folder, PSECURITY_DESCRIPTOR before, PACL access) {
+  constexpr SECURITY_DESCRIPTOR_CONTROL kept = SE_DACL_PROTECTED | SE_DACL_AUTO_INHERITED;
+  SECURITY_DESCRIPTOR_CONTROL control = 0;
+  DWORD revision = 0;
+  SECURITY_DESCRIPTOR after{};
+  if (GetSecurityDescriptorControl(before, &control, &revision) == 0 ||
+      InitializeSecurityDescriptor(&after, SECURITY_DESCRIPTOR_REVISION) == 0 ||
+      SetSecurityDescriptorDacl(&after, TRUE, access, FALSE) == 0)
+    return GetLastError();
+  control &= kept;
+  // Asked for, it is kept.
+  if ((control & SE_DACL_AUTO_INHERITED) != 0) control |= SE_DACL_AUTO_INHERIT_REQ;
+  if (SetSecurityDescriptorControl(&after, kept | SE_DACL_AUTO_INHERIT_REQ, control) == 0 ||
+      SetFileSecurityW(folder.c_str(), DACL_SECURITY_INFORMATION, &after) == 0)
+    return GetLastError();
+  return ERROR_SUCCESS;
+}
+
+/// The account may use a file or folder besides those who may already.
+DWORD try_to_grant(std::wstring path, DWORD rights, Reach reach) {
   std::array<std::byte, SECURITY_MAX_SID_SIZE> sid{};
   auto size = static_cast<DWORD>(sid.size());
   if (CreateWellKnownSid(WinLocalServiceSid, nullptr, sid.data(), &size) == 0)
@@ -90,7 +116,8 @@ DWORD try_to_grant(std::wstring path, DWORD rights, DWORD inheritance) {
   EXPLICIT_ACCESSW access{};
   access.grfAccessPermissions = rights;
   access.grfAccessMode = GRANT_ACCESS;
-  access.grfInheritance = inheritance;
+  access.grfInheritance =
+      reach == Reach::with_all_in_it ? SUB_CONTAINERS_AND_OBJECTS_INHERIT : NO_INHERITANCE;
   BuildTrusteeWithSidW(&access.Trustee, sid.data());
   PACL before = nullptr;
   PSECURITY_DESCRIPTOR descriptor = nullptr;
@@ -105,14 +132,14 @@ DWORD try_to_grant(std::wstring path, DWORD rights, DWORD inheritance) {
   if (const DWORD error = SetEntriesInAclW(1, &access, before, &after); error != ERROR_SUCCESS)
     return error;
   const LocalMemory<ACL> holds_after(after);
+  if (reach == Reach::itself_alone) return set_access_alone(path, descriptor, after);
   return SetNamedSecurityInfoW(path.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr,
                                nullptr, after, nullptr);
 }
 
 /// A disk without access rights, as memory cards have them, gives them to everybody.
-void grant(const std::filesystem::path& path, DWORD rights,
-           DWORD inheritance = SUB_CONTAINERS_AND_OBJECTS_INHERIT) {
-  const DWORD error = try_to_grant(native(path), rights, inheritance);
+void grant(const std::filesystem::path& path, DWORD rights, Reach reach = Reach::with_all_in_it) {
+  const DWORD error = try_to_grant(native(path), rights, reach);
   if (error == ERROR_SUCCESS || error == ERROR_NOT_SUPPORTED || error == ERROR_INVALID_FUNCTION)
     return;
   log::warn(IoError("give the service access to", vault::to_utf8(path),
@@ -150,7 +177,7 @@ void grant_access(const ServiceCommand& command) {
     const auto file = vault::from_utf8(name);
     grant(file, to_read);
     // The C library lists the folder to see whether a file is there.
-    grant(file.parent_path(), to_read, NO_INHERITANCE);
+    grant(file.parent_path(), to_read, Reach::itself_alone);
   }
 }
 
@@ -226,23 +253,30 @@ SERVICE_STATUS_PROCESS status_of(SC_HANDLE handle, const Service& service) {
   return status;
 }
 
+void ask_to_stop(SC_HANDLE handle, const Service& service) {
+  SERVICE_STATUS ignored{};
+  if (ControlService(handle, SERVICE_CONTROL_STOP, &ignored) != 0) return;
+  const DWORD reason = GetLastError();
+  // Windows says the latter of one that starts or stops at this moment.
+  if (reason != ERROR_SERVICE_NOT_ACTIVE && reason != ERROR_SERVICE_CANNOT_ACCEPT_CTRL)
+    fail("stop", in_quotes(service), reason);
+}
+
 /// Ends it if it runs. A removed service that went on would be out of everybody's reach.
 void end(SC_HANDLE handle, const Service& service) {
   constexpr DWORD pause_ms = 100;
-  constexpr int most_pauses = 150;
-  SERVICE_STATUS ignored{};
-  if (ControlService(handle, SERVICE_CONTROL_STOP, &ignored) == 0 &&
-      GetLastError() == ERROR_SERVICE_NOT_ACTIVE)
-    return;
-  auto status = status_of(handle, service);
-  for (int n = 0; n < most_pauses && status.dwCurrentState != SERVICE_STOPPED; ++n) {
+  constexpr int most_pauses =
+      400;  // without a network it starts for 20 s, and cannot be stopped then
+  for (int n = 0;; ++n) {
+    const auto status = status_of(handle, service);
+    if (status.dwCurrentState == SERVICE_STOPPED) return;
+    if (n == most_pauses)
+      throw BusyError(in_quotes(service) + " does not end, process " +
+                      std::to_string(status.dwProcessId) +
+                      ". End it in the Task Manager, then run this again");
+    if (status.dwCurrentState != SERVICE_STOP_PENDING) ask_to_stop(handle, service);
     Sleep(pause_ms);
-    status = status_of(handle, service);
   }
-  if (status.dwCurrentState != SERVICE_STOPPED)
-    throw BusyError(in_quotes(service) + " does not end, process " +
-                    std::to_string(status.dwProcessId) +
-                    ". End it in the Task Manager, then run this again");
 }
 
 // --- Running ------------------------------------------------------------------------------------

@@ -23,12 +23,12 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler must not
 BOOL WINAPI on_console_event(DWORD event) {
   // Only services hear of it, whoever logs off: nothing to do with them.
   if (event == CTRL_LOGOFF_EVENT) return TRUE;
-  if (stop.exchange(true)) return FALSE;  // asked before: let Windows end the program
+  const bool asked_before = stop.exchange(true);
   const bool ends_on_return = event == CTRL_CLOSE_EVENT || event == CTRL_SHUTDOWN_EVENT;
   // Windows ends the program when this returns, or after 5 s: the time that the program has to
   // finish.
   if (ends_on_return) Sleep(INFINITE);
-  return TRUE;
+  return asked_before ? FALSE : TRUE;  // FALSE: Windows ends the program
 }
 
 #else

@@ -1,7 +1,9 @@
 // The operating system's files on Windows. Its twin is file_system_posix.cpp.
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <windows.h>
 
@@ -24,7 +26,7 @@ bool is_absent(DWORD reason) {
 }
 
 /// Windows says the same of a folder that is not there and of one that cannot be.
-bool is_below_file(Path folder) {
+bool is_at_or_below_file(Path folder) {
   for (; folder.has_relative_path(); folder = folder.parent_path()) {
     const DWORD attributes = GetFileAttributesW(folder.c_str());
     if (attributes != INVALID_FILE_ATTRIBUTES) return (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0;
@@ -133,18 +135,34 @@ class WindowsWriteFile final : public WriteFile {
 /// Locks are mandatory here: one byte far behind the text, so that others can read who holds it.
 constexpr std::uint64_t lock_offset = std::uint64_t{1} << 40;
 
+/// Whether it is free; `flags`: as LockFileEx takes them.
+bool try_to_lock(const Handle& file, DWORD flags) {
+  OVERLAPPED position = at_offset(lock_offset);
+  if (LockFileEx(file.get(), flags | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &position) != 0)
+    return true;
+  if (GetLastError() != ERROR_LOCK_VIOLATION) fail("lock", file.path());
+  return false;
+}
+
+/// Left to the closing of the file, the lock would go when Windows finds the time for it.
+void unlock(const Handle& file) {
+  OVERLAPPED position = at_offset(lock_offset);
+  UnlockFileEx(file.get(), 0, 1, 0, &position);
+}
+
 class WindowsFileLock final : public FileLock {
  public:
   explicit WindowsFileLock(const Path& file)
       : file_(file, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, "open lock") {}
+  WindowsFileLock(const WindowsFileLock&) = delete;
+  WindowsFileLock& operator=(const WindowsFileLock&) = delete;
+  ~WindowsFileLock() override {
+    if (is_taken_) unlock(file_);
+  }
 
   bool take(std::string_view holder) {
-    OVERLAPPED position = at_offset(lock_offset);
-    if (!LockFileEx(file_.get(), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
-                    &position)) {
-      if (GetLastError() == ERROR_LOCK_VIOLATION) return false;
-      fail("lock", file_.path());
-    }
+    is_taken_ = try_to_lock(file_, LOCKFILE_EXCLUSIVE_LOCK);
+    if (!is_taken_) return false;
     // What stands in the file only tells people who holds it; a failure to write it is no failure.
     DWORD put = 0;
     if (SetEndOfFile(file_.get()))
@@ -154,6 +172,11 @@ class WindowsFileLock final : public FileLock {
 
  private:
   Handle file_;
+  bool is_taken_ = false;
+};
+
+struct CloseSearch {
+  void operator()(HANDLE search) const { FindClose(search); }
 };
 
 class WindowsFileSystem final : public FileSystem {
@@ -181,17 +204,26 @@ class WindowsFileSystem final : public FileSystem {
   }
 
   std::vector<DirectoryEntry> list(const Path& folder) override {
-    std::vector<DirectoryEntry> entries;
-    std::error_code ec;
-    for (std::filesystem::directory_iterator it(folder, ec), end; !ec && it != end;
-         it.increment(ec)) {
-      std::error_code ignored;  // an entry that vanished meanwhile is no folder
-      entries.push_back({to_utf8(it->path().filename()), it->is_directory(ignored)});
+    // Not std::filesystem, whose iterator in MinGW reads past its memory in a path of 260
+    // characters and more.
+    WIN32_FIND_DATAW found{};
+    const HANDLE first = FindFirstFileExW((folder / L"*").c_str(), FindExInfoBasic, &found,
+                                          FindExSearchNameMatch, nullptr, 0);
+    if (first == INVALID_HANDLE_VALUE) {
+      const DWORD reason = GetLastError();
+      if (is_at_or_below_file(folder)) fail("list", folder, ERROR_DIRECTORY);
+      if (!is_absent(reason)) fail("list", folder, reason);
+      return {};
     }
-    if (ec == std::errc::no_such_file_or_directory && is_below_file(folder))
-      ec = std::make_error_code(std::errc::not_a_directory);
-    if (ec && ec != std::errc::no_such_file_or_directory)
-      throw IoError("list", to_utf8(folder), ec);
+    const std::unique_ptr<void, CloseSearch> search(first);
+    std::vector<DirectoryEntry> entries;
+    do {
+      const std::wstring_view name = &found.cFileName[0];
+      if (name != L"." && name != L"..")
+        entries.push_back(
+            {to_utf8(name), (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0});
+    } while (FindNextFileW(first, &found) != 0);
+    if (GetLastError() != ERROR_NO_MORE_FILES) fail("list", folder);
     std::sort(entries.begin(), entries.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
     return entries;
@@ -264,10 +296,9 @@ class WindowsFileSystem final : public FileSystem {
   bool is_locked(const Path& file) override {
     if (!file_size(file)) return false;
     const Handle lock(file, GENERIC_READ, OPEN_EXISTING, "open lock");
-    OVERLAPPED position = at_offset(lock_offset);
-    if (LockFileEx(lock.get(), LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &position)) return false;
-    if (GetLastError() != ERROR_LOCK_VIOLATION) fail("look at lock", file);
-    return true;
+    if (!try_to_lock(lock, 0)) return true;
+    unlock(lock);
+    return false;
   }
 };
 

@@ -4,6 +4,8 @@ target_include_directories(rq_options INTERFACE ${PROJECT_SOURCE_DIR}/libs)
 
 if(MSVC)
   target_compile_options(rq_options INTERFACE /W4 /WX /utf-8 /bigobj /permissive- /EHsc /Zc:__cplusplus)
+  # std::getenv is fine where nobody calls putenv.
+  target_compile_definitions(rq_options INTERFACE _CRT_SECURE_NO_WARNINGS)
 else()
   target_compile_options(
     rq_options

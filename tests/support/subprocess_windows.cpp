@@ -67,7 +67,9 @@ class Output {
     SetFilePointer(begin_.get(), 0, nullptr, FILE_BEGIN);
     for (;;) {
       DWORD got = 0;
-      if (ReadFile(begin_.get(), buffer.data(), buffer.size(), &got, nullptr) == 0 || got == 0)
+      if (ReadFile(begin_.get(), buffer.data(), static_cast<DWORD>(buffer.size()), &got, nullptr) ==
+              0 ||
+          got == 0)
         return text;
       text.append(buffer.data(), got);
     }
