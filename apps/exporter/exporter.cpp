@@ -245,7 +245,9 @@ Health Exporter::health() const {
 ExitCode record(const Kind& kind, const Options& options,
                 const std::function<std::unique_ptr<Pillar>(Exporter&)>& make) {
   app::catch_stop_signals();
-  const log::Thread log_thread;  // recording goes on beside a console that stands still
+  // Recording goes on whether its log is read or not.
+  app::survive_closed_pipes();
+  const log::Thread log_thread;
   const auto fs = vault::native_file_system();
   // Never destroyed: a name lookup that hangs would keep its destructor, and with it the end of the
   // program, waiting.

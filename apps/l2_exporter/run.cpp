@@ -4,6 +4,7 @@
 #include "l2_exporter/book_pillar.hpp"
 
 #include "core/duration.hpp"
+#include "okx/book_messages.hpp"
 
 namespace rq::l2_exporter {
 
@@ -13,7 +14,7 @@ ExitCode run(const Options& options) {
     throw UsageError("--cadence is " + format_duration(options.cadence) + ", expected " +
                      format_duration(least_cadence) + " or more, as in 2s");
   const exporter::Kind kind{.program = program.name,
-                            .channel = "books",
+                            .channel = std::string(okx::books_channel),
                             .records = "book",
                             // "Less than 30" of these a connection (docs, "Order book channel").
                             .instruments_a_feed = 25,

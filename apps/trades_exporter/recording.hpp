@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -34,13 +35,15 @@ class Recording : private RecorderSink {
 
   /// The feed brought a trade.
   void on_live(const TradeText& trade, Timestamp utc, Steady now);
-  /// When the feed last brought one, or `reset_silence` was called, or recording began.
+  /// When the feed last brought one, or recording began.
   [[nodiscard]] Steady last_live() const { return last_live_; }
+  /// The same, or when `reset_silence` was last called.
+  [[nodiscard]] Steady silent_since() const { return std::max(last_live_, asked_); }
   /// REST has told of this trade. Whether it is newer than all that the feed has brought and REST
   /// had told of before: it was traded since, and should have come by the feed.
   bool is_news(TradeId newest);
   void reset_silence(Steady now) {
-    last_live_ = now;
+    asked_ = now;
     fresh_ = false;
   }
   /// Its feed was connected since `reset_silence`.
@@ -73,6 +76,7 @@ class Recording : private RecorderSink {
   exporter::Handover<RecordingFiles> handover_;
   TradeRecorder recorder_;
   Steady last_live_ = std::chrono::steady_clock::now();
+  Steady asked_{};
   std::optional<TradeId> newest_told_;  // by feed or REST
   std::optional<Timestamp> newest_time_;
   bool fresh_ = false;

@@ -22,6 +22,8 @@ namespace log = app::log;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::minutes report_interval{1};
+/// Short beside any --gap-timeout: time in which REST is there and nobody asks must not count.
+constexpr std::chrono::seconds longest_wait{5};
 
 using app::utc_now;
 
@@ -30,7 +32,9 @@ using app::utc_now;
 /// One coroutine's connection to REST, and what it read last.
 struct Repair::Worker {
   Worker(asio::any_io_executor executor, const Repair& repair)
-      : rest(repair.make_client_()), timer(std::move(executor)), backoff(repair.random_) {}
+      : rest(repair.make_client_()),
+        timer(std::move(executor)),
+        backoff(repair.random_, longest_wait) {}
 
   net::Task<> sleep(Clock::duration duration) {
     timer.expires_after(duration);
@@ -93,7 +97,7 @@ net::Task<> Repair::fetch_one(Worker& worker, Page page) {
     recorder.on_page(page.below, worker.answer.trades(), utc_now());
     co_return;
   } else {
-    report(*page.recording, "a row of an answer cannot be read: " + worker.answer.error());
+    report_damage(worker, *page.recording);
     recorder.on_damaged_page(page.below, worker.answer.trades(), utc_now());
   }
   const auto again = Clock::now() + worker.backoff.next();
@@ -138,6 +142,10 @@ void Repair::report(const Recording& recording, const std::string& trouble) {
             "again: " + trouble);
 }
 
+void Repair::report_damage(const Worker& worker, const Recording& recording) {
+  report(recording, "a row of an answer cannot be read: " + worker.answer.error());
+}
+
 struct Repair::Beginning {
   Recording* recording;
   BackfillSearch search;
@@ -165,7 +173,12 @@ net::Task<> Repair::begin_in_the_past(Timestamp start) {
 net::Task<> Repair::search_on(Beginning& beginning) {
   constexpr std::chrono::seconds until_there_may_be_a_trade{1};
   Worker& worker = *searcher_;
-  if (!co_await fetch_page(worker, *beginning.recording, beginning.search.below())) {
+  bool answered = co_await fetch_page(worker, *beginning.recording, beginning.search.below());
+  if (answered && !worker.answer.error().empty()) {
+    report_damage(worker, *beginning.recording);
+    answered = false;
+  }
+  if (!answered) {
     beginning.next_question = Clock::now() + worker.backoff.next();
     co_return;
   }

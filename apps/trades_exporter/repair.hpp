@@ -57,6 +57,7 @@ class Repair {
   net::Task<bool> fetch_page(Worker& worker, Recording& recording, std::optional<TradeId> below);
   std::optional<Page> next_page();
   void report(const Recording& recording, const std::string& trouble);
+  void report_damage(const Worker& worker, const Recording& recording);
 
   boost::asio::any_io_executor executor_;
   const Recordings& recordings_;

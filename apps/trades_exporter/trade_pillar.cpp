@@ -180,7 +180,7 @@ net::Task<> TradePillar::watch_silence() {
 net::Task<> TradePillar::ask_behind(Recording& recording, Steady::duration limit_when_up) {
   const bool is_up = exporter().is_up(recording.instrument());
   const auto limit = is_up ? limit_when_up : limit_when_up / 2;
-  const bool is_silent = Steady::now() - recording.last_live() >= limit;
+  const bool is_silent = Steady::now() - recording.silent_since() >= limit;
   if (!is_silent && !recording.is_fresh()) co_return;
   recording.reset_silence(Steady::now());
   const auto newest = co_await repair_->look_behind(recording);

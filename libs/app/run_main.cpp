@@ -12,6 +12,7 @@
 #include "app/log.hpp"
 #include "app/service.hpp"
 #include "app/service_command.hpp"
+#include "app/stop_signal.hpp"
 #include "app/terminal.hpp"
 
 namespace rq::app {
@@ -148,6 +149,7 @@ class Run {
 int run_main(int argc, char** argv, const Program& program,
              const std::function<void(CLI::App&)>& add_options,
              const std::function<ExitCode()>& run) {
+  survive_file_size_limit();
   const ConsoleText console;
   const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
   const bool is_service =

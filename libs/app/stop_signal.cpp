@@ -51,6 +51,18 @@ void catch_stop_signals() {
 #endif
 }
 
+void survive_file_size_limit() {
+#if !defined(_WIN32)
+  std::signal(SIGXFSZ, SIG_IGN);
+#endif
+}
+
+void survive_closed_pipes() {
+#if !defined(_WIN32)
+  std::signal(SIGPIPE, SIG_IGN);
+#endif
+}
+
 void request_stop() {
   stop = true;
 }

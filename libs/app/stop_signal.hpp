@@ -9,6 +9,13 @@ namespace rq::app {
 /// the program. A second Ctrl-C ends it at once.
 void catch_stop_signals();
 
+/// A write that a limit on the size of files forbids fails, as on a full disk, instead of ending
+/// the program (SIGXFSZ; Windows has no such limit).
+void survive_file_size_limit();
+/// A write to a pipe that nobody reads any more fails instead of ending the program (SIGPIPE; on
+/// Windows it always does).
+void survive_closed_pipes();
+
 /// As if one came. From any thread.
 void request_stop();
 

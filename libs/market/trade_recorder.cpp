@@ -82,11 +82,9 @@ void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Time
 
 /// Goes on without the trades that stayed unreachable for too long, and no others.
 void TradeRecorder::give_up() {
+  if (gap_->waited < settings_.gap_timeout) return;
   const auto horizon = plan_.horizon();
   const bool at_horizon = horizon && *horizon > next_id();
-  const auto patience = at_horizon ? std::min(settings_.horizon_timeout, settings_.gap_timeout)
-                                   : settings_.gap_timeout;
-  if (gap_->waited < patience) return;
   skip_to(std::min(at_horizon ? *horizon : gap_->bound, ceiling()), GapRecord::Kind::unrecovered,
           at_horizon ? "the exchange's history does not reach back to these trades"
                      : "the exchange did not show these trades in time");

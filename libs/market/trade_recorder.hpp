@@ -48,8 +48,6 @@ struct RecorderSettings {
   /// How long ids may stay unreachable, while the exchange can be reached, before recording goes on
   /// without them.
   std::chrono::milliseconds gap_timeout{std::chrono::minutes(30)};
-  /// The same, once REST has shown that its history does not reach back to them.
-  std::chrono::milliseconds horizon_timeout{std::chrono::minutes(1)};
 };
 
 struct RecorderCounts {

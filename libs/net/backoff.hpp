@@ -6,15 +6,16 @@
 
 namespace rq::net {
 
-/// How long to wait before the next attempt: 1 s, 2 s, … 60 s, each shortened by up to a half at
-/// random so that many clients do not come back at once.
+/// How long to wait before the next attempt: 1 s, 2 s, … and at most `longest`, each shortened by
+/// up to a half at random so that many clients do not come back at once.
 class Backoff {
  public:
   static constexpr std::chrono::milliseconds first{1'000};
-  static constexpr std::chrono::milliseconds last{60'000};
+  static constexpr std::chrono::milliseconds usual_longest{60'000};
 
   /// `random`: uniformly distributed 64 bits.
-  explicit Backoff(std::function<std::uint64_t()> random);
+  explicit Backoff(std::function<std::uint64_t()> random,
+                   std::chrono::milliseconds longest = usual_longest);
 
   /// The wait after one more failure.
   std::chrono::milliseconds next();
@@ -23,6 +24,7 @@ class Backoff {
 
  private:
   std::function<std::uint64_t()> random_;
+  std::chrono::milliseconds longest_;
   std::chrono::milliseconds step_ = first;
 };
 

@@ -108,16 +108,19 @@ struct BookMessages::Impl {
     return update;
   }
 
-  /// Whether it was data of a channel.
+  /// Whether it was data of the channel.
   bool read_frame(std::string_view frame) {
     instrument = {};
     open(frame);
     std::optional<std::string_view> action;
+    bool is_of_channel = false;
     bool has_data = false;
     for (ondemand::field field : document.get_object()) {
       const auto key = field.key();
       if (key == "arg") {
-        instrument = instrument_of<ondemand::field>(field.value().get_object());
+        const auto arg = read_arg<ondemand::field>(field.value().get_object());
+        is_of_channel = arg.channel == books_channel;
+        instrument = arg.instrument;
       } else if (key == "action") {
         action = text_of(field, "action");
       } else if (key == "data") {
@@ -125,7 +128,7 @@ struct BookMessages::Impl {
         read_rows(field.value().get_array());
       }
     }
-    if (instrument.empty() || !has_data) return false;
+    if (!is_of_channel || instrument.empty() || !has_data) return false;
     finish_updates(present(action, "action"));
     return true;
   }

@@ -12,6 +12,9 @@
 
 namespace rq::okx {
 
+/// The channel of books with 400 levels a side.
+inline constexpr std::string_view books_channel = "books";
+
 /// Reads order books as the exchange sends them: frames of the channel `books`, and the answers of
 /// REST's `books`. Levels are lists of four strings; `ts` (ms) is a string; `seqId`, `prevSeqId`
 /// and `checksum` are numbers. Bytes in, updates out; nothing else touched.
@@ -22,7 +25,7 @@ class BookMessages {
 
   enum class Frame : std::uint8_t {
     books,       ///< see `instrument` and `updates`
-    other,       ///< JSON, but no data of a channel: an event
+    other,       ///< JSON, but no data of the channel: an event, or of another one
     unreadable,  ///< see `error`
   };
 

@@ -23,7 +23,10 @@ ChannelEvent::Kind kind_of(const std::string& name) {
   static const std::map<std::string, Kind> kinds{{"subscribe", Kind::subscribed},
                                                  {"unsubscribe", Kind::unsubscribed},
                                                  {"error", Kind::error},
-                                                 {"notice", Kind::notice}};
+                                                 {"notice", Kind::notice},
+                                                 {"login", Kind::remark},
+                                                 {"channel-conn-count", Kind::remark},
+                                                 {"channel-conn-count-error", Kind::remark}};
   const auto found = kinds.find(name);
   return found == kinds.end() ? Kind::other : found->second;
 }

@@ -19,8 +19,9 @@ struct ChannelEvent {
   enum class Kind : std::uint8_t {
     subscribed,    ///< `arg` names channel and instrument
     unsubscribed,  ///< as above
-    error,         ///< `code` and `message`; which argument it is about only the message tells
+    error,         ///< `code` and `message`; what it is about mostly only the message tells
     notice,        ///< `code` 64008: the connection will be closed for an upgrade
+    remark,        ///< documented, and nothing follows from it
     other,
   };
 

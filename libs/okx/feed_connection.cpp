@@ -33,6 +33,18 @@ std::optional<InstId> instrument_of_data(std::string_view message) {
   return InstId::parse(json_text(*arg, "instId"));
 }
 
+/// Mostly only the text of an error tells which subscription it is about:
+/// "Wrong URL or channel:trades-all,instId:X doesn't exist…".
+bool is_about(const ChannelEvent& error, const InstId& instrument) {
+  if (!error.instrument.empty()) return error.instrument == instrument.str();
+  constexpr std::string_view label = "instId:";
+  const std::string_view text = error.message;
+  const auto at = text.find(std::string(label) + instrument.str());
+  if (at == text.npos) return false;
+  const auto behind = text.substr(at + label.size() + instrument.str().size());
+  return behind.empty() || behind.front() == ' ' || behind.front() == ',';
+}
+
 }  // namespace
 
 FeedConnection::FeedConnection(asio::any_io_executor executor, const FeedSettings& settings,
@@ -49,6 +61,7 @@ net::Task<> FeedConnection::run(Pointer self) {
   try {
     self->socket_ = co_await net::WebSocket::open(self->settings_.url, self->settings_.session);
     if (!self->ended_) {
+      self->watch_ = FeedWatch(Steady::now(), Wall::now());  // opening may have taken its time
       net::spawn(self->executor_, watch(self));
       self->subscribe(self->settings_.instruments);
     }
@@ -62,8 +75,8 @@ void FeedConnection::take(std::string_view message) {
   watch_.heard();
   if (message == "pong") return;
   if (handler_.on_message(message)) return take_data(message);
-  if (const auto event = read_channel_event(message)) return take_event(*event);
-  handler_.on_unreadable(message, "neither data of a channel nor an event");
+  if (const auto event = read_channel_event(message)) return take_event(*event, message);
+  handler_.on_unreadable(message, "neither data of the channel nor an event");
 }
 
 /// Data are as good as the acknowledgement, which may come behind them or never.
@@ -72,7 +85,7 @@ void FeedConnection::take_data(std::string_view message) {
   if (const auto instrument = instrument_of_data(message)) acknowledge(*instrument);
 }
 
-void FeedConnection::take_event(const ChannelEvent& event) {
+void FeedConnection::take_event(const ChannelEvent& event, std::string_view message) {
   using Kind = ChannelEvent::Kind;
   switch (event.kind) {
     case Kind::subscribed:
@@ -87,27 +100,31 @@ void FeedConnection::take_event(const ChannelEvent& event) {
       if (event.code != service_upgrade || leaving_) return;
       leaving_ = true;
       return on_change_();
+    case Kind::remark:
+      return handler_.on_remark("event '" + event.name + "' of the exchange: " + event.message);
     case Kind::other:
-      handler_.on_remark("event '" + event.name + "' of the exchange: " + event.message);
-      return;
+      return handler_.on_unreadable(message, "an event that is not documented");
   }
 }
 
-/// An error does not name its argument; its text mostly does.
 void FeedConnection::take_error(const ChannelEvent& event) {
   const std::string what = "error " + event.code + ": " + event.message;
-  for (const auto& instrument : unacknowledged_) {
-    const auto at = event.message.find("instId:" + instrument.str());
-    if (at == std::string::npos) continue;
-    const auto next = at + 7 + instrument.str().size();
-    const bool whole =
-        next == event.message.size() || event.message[next] == ' ' || event.message[next] == ',';
-    if (!whole) continue;
-    const InstId refused = instrument;
-    handler_.on_refused(refused, what);
-    return settle(refused);
-  }
+  const auto refused = std::ranges::find_if(
+      unacknowledged_, [&event](const InstId& instrument) { return is_about(event, instrument); });
+  if (refused != unacknowledged_.end()) return refuse(InstId(*refused), what);
   handler_.on_remark("the exchange sent " + what);  // what stays unacknowledged is asked for again
+}
+
+void FeedConnection::refuse(const InstId& instrument, const std::string& why) {
+  handler_.on_refused(instrument, why);
+  settle(instrument);
+}
+
+/// An error may not name what it is about; then the others go on, and it is told of here.
+void FeedConnection::refuse_unacknowledged() {
+  if (subscribed_ == 0) return abort("a subscription is not acknowledged");
+  for (const InstId& instrument : std::set(unacknowledged_))
+    refuse(instrument, "the subscription is not acknowledged");
 }
 
 void FeedConnection::acknowledge(const InstId& instrument) {
@@ -177,7 +194,7 @@ void FeedConnection::act_on_silence() {
     case Verdict::dead:
       return abort("no answer to a ping");
     case Verdict::refused:
-      return abort("a subscription is not acknowledged");
+      return refuse_unacknowledged();
     case Verdict::slept:
       return abort("the machine slept, or its clock jumped");
   }

@@ -48,9 +48,11 @@ class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
   void subscribe(const std::vector<InstId>& instruments);
   void take(std::string_view message);
   void take_data(std::string_view message);
-  void take_event(const ChannelEvent& event);
+  void take_event(const ChannelEvent& event, std::string_view message);
   void take_error(const ChannelEvent& event);
   void acknowledge(const InstId& instrument);
+  void refuse(const InstId& instrument, const std::string& why);
+  void refuse_unacknowledged();
   void settle(const InstId& instrument);
   void end(const std::string& why);
 

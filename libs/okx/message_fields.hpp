@@ -63,13 +63,24 @@ inline Timestamp time_of(std::string_view text) {
   return from_unix_ms(static_cast<std::int64_t>(ms));
 }
 
-/// The instrument in the `arg` of a frame.
-template <class Field, class Object>
-std::string_view instrument_of(Object arg) {
+/// Whose data a frame has. What is missing is empty.
+struct DataArg {
+  std::string_view channel;
   std::string_view instrument;
-  for (Field field : arg)
-    if (field.key() == "instId") instrument = text_of(field, "instId");
-  return instrument;
+};
+
+/// Reads the `arg` of a frame.
+template <class Field, class Object>
+DataArg read_arg(Object arg) {
+  DataArg read;
+  for (Field field : arg) {
+    const auto key = field.key();
+    if (key == "channel")
+      read.channel = text_of(field, "channel");
+    else if (key == "instId")
+      read.instrument = text_of(field, "instId");
+  }
+  return read;
 }
 
 /// Reads an answer of REST to its end. Throws `VenueError` when it reports an error.

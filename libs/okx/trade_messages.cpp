@@ -57,6 +57,9 @@ TradeText read_row(ondemand::object row, std::string_view instrument) {
 }  // namespace
 
 struct TradeMessages::Impl {
+  explicit Impl(std::string_view wanted) : channel(wanted) {}
+
+  std::string channel;
   ondemand::parser parser;
   simdjson::padded_string answer_text;
   ondemand::document document;
@@ -83,25 +86,28 @@ struct TradeMessages::Impl {
     }
   }
 
-  /// Whether it was data of a channel.
+  /// Whether it was data of the channel.
   bool read_frame(std::string_view frame) {
     instrument = {};
     open(frame);
+    bool is_of_channel = false;
     bool data_came_first = false;
     bool has_data = false;
     for (ondemand::field field : document.get_object()) {
       const auto key = field.key();
       if (key == "arg") {
-        instrument = instrument_of<ondemand::field>(field.value().get_object());
+        const auto arg = read_arg<ondemand::field>(field.value().get_object());
+        is_of_channel = arg.channel == channel;
+        instrument = arg.instrument;
       } else if (key == "data") {
         has_data = true;
         if (instrument.empty())
           data_came_first = true;
-        else
+        else if (is_of_channel)
           read_rows(field.value().get_array());
       }
     }
-    if (instrument.empty() || !has_data) return false;
+    if (!is_of_channel || instrument.empty() || !has_data) return false;
     if (data_came_first) read_data_again([this](ondemand::array rows) { read_rows(rows); });
     return true;
   }
@@ -131,7 +137,7 @@ struct TradeMessages::Impl {
   }
 };
 
-TradeMessages::TradeMessages() : impl_(std::make_unique<Impl>()) {}
+TradeMessages::TradeMessages(std::string_view channel) : impl_(std::make_unique<Impl>(channel)) {}
 TradeMessages::~TradeMessages() = default;
 
 TradeMessages::Frame TradeMessages::read_frame(std::string_view frame) {

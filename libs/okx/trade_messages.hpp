@@ -11,7 +11,10 @@
 
 namespace rq::okx {
 
-/// Reads trades as the exchange sends them: frames of the channel `trades-all`, and the answers of
+/// The channel of every single match. (`trades` has several in a row: they cannot be told apart.)
+inline constexpr std::string_view trades_channel = "trades-all";
+
+/// Reads trades as the exchange sends them: frames of a channel of trades, and the answers of
 /// `history-trades` and `trades`. Rows carry `tradeId`, `px`, `sz` (contracts), `side` (of the
 /// taker) and `ts` (ms), all strings. Bytes in, trades out; nothing else touched.
 class TradeMessages {
@@ -21,11 +24,12 @@ class TradeMessages {
 
   enum class Frame : std::uint8_t {
     trades,      ///< see `instrument` and `trades`
-    other,       ///< JSON, but no data of a channel: an event
+    other,       ///< JSON, but no data of the channel: an event, or of another one
     unreadable,  ///< see `error`
   };
 
-  TradeMessages();
+  /// Reads frames of this channel only.
+  explicit TradeMessages(std::string_view channel = trades_channel);
   ~TradeMessages();
 
   /// Reads `{"arg":{"channel":…,"instId":…},"data":[{…},…]}`. One row that is no trade makes the

@@ -75,6 +75,23 @@ TEST_CASE("runs that are killed at any moment end in the bytes of one that was n
   CHECK(difference(tree_of(killed), expected) == "");
 }
 
+TEST_CASE("a limit on the size of files is an error like a full disk, and more room its cure") {
+#if defined(_WIN32)
+  report_skipped("Windows has no such limit");
+#else
+  const ScratchFolder folder;
+  write_raw_vault(small_market(), folder.path());
+  for (const auto* name : {"vwap_calc", "wick_tracker", "cvd_calc"}) {
+    const auto limited = run("sh", {"-c", "ulimit -f 16 && exec \"$0\" \"$@\"",
+                                    program(name).string(), "--vault", folder.path().string()});
+    CAPTURE(name, limited.err);
+    CHECK(limited.exit_code == 74);
+    CHECK(says(limited, "File too large"));
+    CHECK(run_in(folder.path(), name).exit_code == 0);
+  }
+#endif
+}
+
 TEST_CASE("a second run at the same time is turned away with 75 and told who is at work") {
   const ScratchFolder folder;
   write_raw_vault(small_market(), folder.path());

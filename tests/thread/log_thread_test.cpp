@@ -8,6 +8,7 @@
 #include "support/catch.hpp"
 
 #include "app/log.hpp"
+#include "app/stop_signal.hpp"
 
 using namespace rq;
 using namespace std::chrono_literals;
@@ -32,6 +33,11 @@ class StoppedConsole {
   StoppedConsole(const StoppedConsole&) = delete;
   StoppedConsole& operator=(const StoppedConsole&) = delete;
 
+  /// Nobody will ever read it.
+  void close() {
+    ::close(ends_[0]);
+    ends_[0] = -1;
+  }
   /// Goes on, and shows all up to this.
   std::string text_up_to(const std::string& end) {
     std::string text;
@@ -68,4 +74,15 @@ TEST_CASE("a console that stands still keeps nobody who logs waiting, and shows 
   CHECK(shown.find("line " + std::to_string(lines / 2) + ".\n") == std::string::npos);
   app::log::info("directly again");
   CHECK(console.text_up_to("directly again\n").find("line") == std::string::npos);
+}
+
+TEST_CASE("a console that is gone ends nothing") {
+  app::survive_closed_pipes();
+  StoppedConsole console;
+  console.close();
+  {
+    const app::log::Thread thread;
+    app::log::info("nobody reads this");
+  }
+  SUCCEED("the process lives");
 }

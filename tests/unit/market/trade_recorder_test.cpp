@@ -166,7 +166,7 @@ TEST_CASE(
 }
 
 TEST_CASE("trades that REST does not show are given up after gap_timeout, and named") {
-  Stage stage({.gap_timeout = 60s, .horizon_timeout = 60s});
+  Stage stage({.gap_timeout = 60s});
   stage.live(10);
   stage.lose(5);
   stage.live(10);
@@ -202,8 +202,8 @@ TEST_CASE("time in which the exchange cannot be reached does not count") {
   CHECK(stage.tape.ids == stage.venue.ids_since(0));
 }
 
-TEST_CASE("what REST's history does not reach back to is given up after horizon_timeout") {
-  Stage stage({.gap_timeout = 30min, .horizon_timeout = 10s});
+TEST_CASE("what REST's history does not reach back to is given up after gap_timeout, too") {
+  Stage stage({.gap_timeout = 10s});
   stage.live(10);
   stage.lose(500);
   stage.live(1);
@@ -240,7 +240,7 @@ TEST_CASE("giving up takes what was unreachable for so long, not what was let go
 }
 
 TEST_CASE("giving up at the end of REST's history goes no further than that") {
-  Stage stage({.waiting_room = 10, .gap_timeout = 30min, .horizon_timeout = 10s});
+  Stage stage({.waiting_room = 10, .gap_timeout = 60s});
   stage.live(1);
   stage.lose(1'000);
   stage.live(300);

@@ -25,10 +25,15 @@ TEST_CASE("waits double up to a minute") {
   CHECK(waits(backoff, 2) == std::vector<long long>{1000, 2000});
 }
 
+TEST_CASE("waits double up to what they were told") {
+  net::Backoff backoff([] { return std::uint64_t{0}; }, milliseconds(5'000));
+  CHECK(waits(backoff, 5) == std::vector<long long>{1000, 2000, 4000, 5000, 5000});
+}
+
 TEST_CASE("chance shortens a wait by a half at most") {
   std::uint64_t random = 0;
   net::Backoff backoff([&random] { return random += 0x9e3779b97f4a7c15U; });
-  milliseconds shortest = net::Backoff::last;
+  milliseconds shortest = net::Backoff::usual_longest;
   milliseconds longest{0};
   for (int i = 0; i < 6; ++i) backoff.next();
   for (int i = 0; i < 1000; ++i) {
@@ -36,8 +41,8 @@ TEST_CASE("chance shortens a wait by a half at most") {
     shortest = std::min(shortest, wait);
     longest = std::max(longest, wait);
   }
-  CHECK(shortest >= net::Backoff::last / 2);
-  CHECK(shortest < net::Backoff::last * 52 / 100);
-  CHECK(longest <= net::Backoff::last);
-  CHECK(longest > net::Backoff::last * 98 / 100);
+  CHECK(shortest >= net::Backoff::usual_longest / 2);
+  CHECK(shortest < net::Backoff::usual_longest * 52 / 100);
+  CHECK(longest <= net::Backoff::usual_longest);
+  CHECK(longest > net::Backoff::usual_longest * 98 / 100);
 }

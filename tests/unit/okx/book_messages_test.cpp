@@ -84,8 +84,9 @@ TEST_CASE("what is read replaces what was read before") {
   CHECK(messages.updates().front().asks.back().is_removal());
 }
 
-TEST_CASE("events are no data") {
+TEST_CASE("events are no data, and neither are books of another depth") {
   BookMessages messages;
+  CHECK(read(messages, with(R"("books")", R"("books5")")) == BookMessages::Frame::other);
   for (const char* event :
        {R"({"event":"subscribe","arg":{"channel":"books","instId":"BTC-USDT-SWAP"}})",
         R"({"event":"error","code":"60018","msg":"no"})", "{}", R"({"data":[]})"})

@@ -57,11 +57,12 @@ TEST_CASE("a notice announces the end of a connection") {
   CHECK(event.code == "64008");
 }
 
-TEST_CASE("an event that is not known keeps its name") {
+TEST_CASE("an event from which nothing follows keeps its name, and so does one that is not known") {
   const auto event =
       event_of(R"({"event":"channel-conn-count","channel":"orders","connCount":"2"})");
-  CHECK(event.kind == Kind::other);
+  CHECK(event.kind == Kind::remark);
   CHECK(event.name == "channel-conn-count");
+  CHECK(event_of(R"({"event":"mystery"})").kind == Kind::other);
   CHECK(event_of(R"({"event":7})").name == "7");
   CHECK(event_of(R"({"event":"subscribe","arg":null})").instrument.empty());
 }

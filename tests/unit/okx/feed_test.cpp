@@ -85,12 +85,18 @@ struct Heard : okx::FeedHandler {
   }
   void on_up(std::size_t subscribed) override { ups.push_back(subscribed); }
   void on_down(const std::string& why) override { downs.push_back(why); }
-  void on_refused(const InstId&, const std::string&) override {}
-  void on_unreadable(std::string_view, const std::string&) override {}
+  void on_refused(const InstId& instrument, const std::string&) override {
+    refused.push_back(instrument);
+  }
+  void on_unreadable(std::string_view message, const std::string&) override {
+    unreadable.emplace_back(message);
+  }
   void on_remark(const std::string&) override {}
 
   std::vector<std::size_t> ups;
   std::vector<std::string> downs;
+  std::vector<InstId> refused;
+  std::vector<std::string> unreadable;
 };
 
 /// A feed of two instruments on such an exchange.
@@ -151,6 +157,33 @@ TEST_CASE("data acknowledge their own instrument, and each counts once") {
   with_feed(script, [](Scene& scene) -> Task<> {
     co_await scene.until([&] { return !scene.heard.ups.empty(); });
     CHECK(scene.heard.ups == std::vector<std::size_t>{2});
+  });
+}
+
+TEST_CASE("what is refused is known by the error's text or its argument, and the other goes on") {
+  const std::string error = R"({"event":"error","code":"60018","connId":"a","msg":")";
+  const auto refusal = GENERATE_COPY(
+      error + R"(Wrong URL or channel:trades-all,instId:ETH-USDT-SWAP doesn't exist."})",
+      error + R"(The instrument doesn't exist","arg":)" + arg(eth) + '}');
+  const auto script = [&refusal](std::size_t) { return std::vector{ack(btc), refusal}; };
+  with_feed(script, [](Scene& scene) -> Task<> {
+    co_await scene.until([&] { return !scene.heard.ups.empty(); });
+    CHECK(scene.heard.ups == std::vector<std::size_t>{1});
+    CHECK(scene.heard.refused == std::vector{eth});
+    CHECK(scene.exchange.opened == 1);
+  });
+}
+
+TEST_CASE("events that are not documented are handed on as what cannot be read") {
+  const std::string odd = R"({"event":"mystery","msg":"?"})";
+  const auto script = [&odd](std::size_t) {
+    return std::vector{std::string(R"({"event":"channel-conn-count","connCount":"2"})"), odd,
+                       ack(btc), ack(eth)};
+  };
+  with_feed(script, [&odd](Scene& scene) -> Task<> {
+    co_await scene.until([&] { return !scene.heard.ups.empty(); });
+    CHECK(scene.heard.unreadable == std::vector{odd});
+    CHECK(scene.exchange.opened == 1);
   });
 }
 

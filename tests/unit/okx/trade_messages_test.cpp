@@ -40,6 +40,8 @@ std::string with(const std::string& field, const std::string& value) {
 /// Reads bytes behind which nothing that is theirs follows.
 class Reader {
  public:
+  explicit Reader(std::string_view channel = okx::trades_channel) : messages(channel) {}
+
   Frame read(const std::string& frame) {
     padded_ = frame + std::string(TradeMessages::padding, '\0');
     return messages.read_frame(std::string_view(padded_).substr(0, frame.size()));
@@ -186,6 +188,21 @@ TEST_CASE("events are no trades, and nothing is wrong with them") {
     CHECK(reader.read(event) == Frame::other);
 }
 
+TEST_CASE("data of other channels are no trades, and their rows are not looked at") {
+  for (const char* arg : {R"("arg":{"channel":"trades","instId":"BTC-USDT-SWAP"})",
+                          R"("arg":{"instId":"BTC-USDT-SWAP"})",
+                          R"("arg":{"channel":"candle1m","instId":"BTC-USDT-SWAP"})"}) {
+    for (const std::string& rows : {documented_row, std::string(R"(["1630048897897","1"])")}) {
+      const std::string data = R"("data":[)" + rows + ']';
+      CAPTURE(arg, data);
+      Reader reader;
+      CHECK(reader.read('{' + std::string(arg) + ',' + data + '}') == Frame::other);
+      CHECK(reader.read('{' + data + ',' + arg + '}') == Frame::other);
+      CHECK(reader.messages.trades().empty());
+    }
+  }
+}
+
 TEST_CASE("an answer of REST is read as a frame is") {
   TradeMessages messages;
   messages.read_answer(
@@ -252,12 +269,14 @@ TEST_CASE("recorded frames of the exchange are read: trades as trades, others as
   if (!folder) return;
   std::map<std::string, int> channels;
   std::size_t trades = 0;
+  Reader of_aggregates("trades");  // all that was captured
   for (const auto& file : std::filesystem::directory_iterator(*folder)) {
     for (const auto& text : recorded_frames(file.path())) {
       INFO(text.substr(0, 300));
       const auto json = nlohmann::json::parse(text, nullptr, false);
       REQUIRE_FALSE(json.is_discarded());
-      Reader reader;
+      CHECK(Reader().read(text) == Frame::other);
+      Reader& reader = of_aggregates;
       const auto frame = reader.read(text);
       const auto event = okx::read_channel_event(text);
       CHECK(event.has_value() == json.contains("event"));
