@@ -33,8 +33,9 @@ class Handover {
   /// Keeps a message that cannot be used, the first of its kind; whether it was.
   bool reject(const std::string& kind, std::string_view raw, Timestamp utc) {
     auto line = kinds_.add(kind, raw, utc);
-    if (line) batch_->rejects.push_back(*std::move(line));
-    return line.has_value();
+    if (!line) return false;
+    batch_->rejects.push_back(*std::move(line));
+    return true;
   }
   [[nodiscard]] std::uint64_t rejected() const { return kinds_.count(); }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <exception>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,16 +28,16 @@ class Recordings {
   /// an error; throws the last of these when nothing is left.
   void open(const std::vector<KnownInstrument>& instruments,
             const std::function<std::unique_ptr<Recording>(const KnownInstrument&)>& make) {
-    std::optional<DataError> failure;
+    std::exception_ptr failure;
     for (const auto& known : instruments) {
       try {
         list_.push_back(make(known));
       } catch (const DataError& error) {
         app::log::error(std::string(error.what()) + " (" + known.id.str() + " is not recorded)");
-        failure = error;
+        failure = std::current_exception();
       }
     }
-    if (list_.empty()) throw *failure;
+    if (list_.empty()) std::rethrow_exception(failure);
     std::ranges::sort(list_, {}, [](const auto& r) { return r->instrument(); });
   }
 

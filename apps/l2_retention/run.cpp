@@ -47,8 +47,8 @@ std::vector<InstId> instruments_asked_for(const Options& options, vault::FileSys
 std::string describe(const L2RetentionStep& step, const vault::L2RetentionRules& rules,
                      const vault::Layout& layout) {
   const auto& [instrument, hour, form, size] = step.file;
-  const std::string file = layout.relative(layout.l2_hour(instrument, hour, form)) + " (" +
-                           std::to_string(size) + " bytes): ";
+  std::string file = layout.relative(layout.l2_hour(instrument, hour, form)) + " (" +
+                     std::to_string(size) + " bytes): ";
   switch (step.action) {
     case L2RetentionAction::sweep:
       return "remove  " + file + "left behind by a run that was killed";

@@ -31,9 +31,9 @@ using app::utc_now;
 
 /// One coroutine's connection to REST, and what it read last.
 struct Repair::Worker {
-  Worker(asio::any_io_executor executor, const Repair& repair)
+  Worker(const asio::any_io_executor& executor, const Repair& repair)
       : rest(repair.make_client_()),
-        timer(std::move(executor)),
+        timer(executor),
         backoff(repair.random_, longest_wait) {}
 
   net::Task<> sleep(Clock::duration duration) {

@@ -4,11 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace rq::app {
-
 /// The log: one line an event on stderr, with time and level, from any thread. stdout belongs to
 /// results.
-namespace log {
+namespace rq::app::log {
 
 /// "debug", "info", "warn", "error" or "off". Pre-condition: one of these.
 void set_level(const std::string& level);
@@ -36,6 +34,4 @@ class Thread {
   std::shared_ptr<void> before_;  // what wrote the lines before
 };
 
-}  // namespace log
-
-}  // namespace rq::app
+}  // namespace rq::app::log

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 #include "support/raw_trades.hpp"
 #include "support/scratch_folder.hpp"
+#include "support/shared_data.hpp"
 #include "support/subprocess.hpp"
 #include "support/tree.hpp"
 
