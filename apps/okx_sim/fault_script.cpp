@@ -155,16 +155,16 @@ FaultRule chaos(std::uint64_t seed, milliseconds mean) {
   return rule;
 }
 
-FaultScript::FaultScript(std::vector<FaultRule> rules) {
-  for (FaultRule& rule : rules) {
-    Pending pending{std::move(rule), sim::SplitMix(rule.seed), milliseconds(0), std::nullopt};
+FaultScript::FaultScript(const std::vector<FaultRule>& rules) {
+  for (const FaultRule& rule : rules) {
+    Pending pending{rule, sim::SplitMix(rule.seed), milliseconds(0), std::nullopt};
     if (pending.rule.messages > 0) {
       pending.next_time.reset();
       pending.next_message = pending.rule.messages;
     } else {
       draw_next_time(pending);
     }
-    pending_.push_back(std::move(pending));
+    pending_.push_back(pending);
   }
   find_message_mark();
 }

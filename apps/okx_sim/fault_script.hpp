@@ -46,7 +46,7 @@ class FaultScript {
  public:
   static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
-  explicit FaultScript(std::vector<FaultRule> rules);
+  explicit FaultScript(const std::vector<FaultRule>& rules);
 
   /// The faults that begin now; time and messages never decrease from call to call.
   std::vector<Fault> due(std::chrono::milliseconds elapsed, std::uint64_t messages);

@@ -32,9 +32,7 @@ using app::utc_now;
 /// One coroutine's connection to REST, and what it read last.
 struct Repair::Worker {
   Worker(const asio::any_io_executor& executor, const Repair& repair)
-      : rest(repair.make_client_()),
-        timer(executor),
-        backoff(repair.random_, longest_wait) {}
+      : rest(repair.make_client_()), timer(executor), backoff(repair.random_, longest_wait) {}
 
   net::Task<> sleep(Clock::duration duration) {
     timer.expires_after(duration);

@@ -1,6 +1,8 @@
 #include "app/log.hpp"
 
 #include <cerrno>
+#include <chrono>
+#include <future>
 #include <memory>
 #include <spdlog/async.h>
 #include <spdlog/sinks/rotating_file_sink.h>
@@ -16,6 +18,9 @@ namespace {
 
 constexpr const char* pattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
 
+bool console_lost = false;
+
+/// The first of its sinks is the console.
 std::shared_ptr<spdlog::logger>& instance() {
   static auto logger = [] {
     auto log =
@@ -30,6 +35,19 @@ std::shared_ptr<spdlog::logger>& instance() {
 spdlog::logger& logger() {
   return *instance();
 }
+
+/// Tells when all lines before it are written.
+class Marker final : public spdlog::sinks::sink {
+ public:
+  explicit Marker(std::promise<void> written) : written_(std::move(written)) {}
+  void log(const spdlog::details::log_msg& /*line*/) override {}
+  void flush() override { written_.set_value(); }
+  void set_pattern(const std::string& /*pattern*/) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
+
+ private:
+  std::promise<void> written_;
+};
 
 }  // namespace
 
@@ -76,8 +94,32 @@ Thread::Thread() : before_(instance()) {
 }
 
 Thread::~Thread() {
-  writer_.reset();
-  instance() = std::static_pointer_cast<spdlog::logger>(before_);
+  constexpr std::chrono::milliseconds patience{500};
+  auto before = std::static_pointer_cast<spdlog::logger>(before_);
+  std::promise<void> written;
+  const auto is_written = written.get_future();
+  const auto marker = std::make_shared<spdlog::async_logger>(
+      before->name(), std::make_shared<Marker>(std::move(written)),
+      std::static_pointer_cast<spdlog::details::thread_pool>(writer_),
+      spdlog::async_overflow_policy::overrun_oldest);
+  marker->flush();
+  if (is_written.wait_for(patience) == std::future_status::ready) {
+    writer_.reset();
+    instance() = std::move(before);
+    return;
+  }
+  // Its end would be waited for as well.
+  [[maybe_unused]] const auto* const never_ends = new auto(std::move(writer_));
+  console_lost = true;
+  const auto& sinks = before->sinks();
+  auto others = std::make_shared<spdlog::logger>(before->name(), sinks.begin() + 1, sinks.end());
+  others->set_level(before->level());
+  others->flush_on(before->flush_level());
+  instance() = std::move(others);
+}
+
+bool console_is_lost() {
+  return console_lost;
 }
 
 }  // namespace rq::app::log

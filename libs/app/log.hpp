@@ -21,7 +21,8 @@ void error(std::string_view message);
 /// While it lives, a thread of its own writes the lines, and nobody waits for a console that stands
 /// still (Ctrl-S, text being marked with the mouse, a remote terminal that hangs): the newest lines
 /// wait for it, some 250, and older ones are left out. Not while other threads log: before they
-/// begin, after they end. Going, it waits for the last line to be written.
+/// begin, after they end. Going, it waits half a second for the last line to be written; then it
+/// gives up the console for good, see `console_is_lost`.
 class Thread {
  public:
   Thread();
@@ -33,5 +34,8 @@ class Thread {
   std::shared_ptr<void> writer_;
   std::shared_ptr<void> before_;  // what wrote the lines before
 };
+
+/// A thread hangs in the console, and keeps its locks: the program must end by `std::_Exit`.
+bool console_is_lost();
 
 }  // namespace rq::app::log

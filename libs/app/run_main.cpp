@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -164,7 +165,9 @@ int run_main(int argc, char** argv, const Program& program,
       });
     });
   };
-  return static_cast<int>(run_reporting_errors(run_as_told));
+  const auto code = static_cast<int>(run_reporting_errors(run_as_told));
+  if (log::console_is_lost()) std::_Exit(code);
+  return code;
 }
 
 }  // namespace rq::app

@@ -49,7 +49,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
 }
 
 void Decimal::append_to(std::string& out) const {
-  std::uint64_t rest = static_cast<std::uint64_t>(mantissa_ < 0 ? -mantissa_ : mantissa_);
+  auto rest = static_cast<std::uint64_t>(mantissa_ < 0 ? -mantissa_ : mantissa_);
   int decimals = decimals_;
   while (decimals > 0 && rest % 10 == 0) {
     rest /= 10;

@@ -41,8 +41,7 @@ void TradeRecorder::on_newest(std::span<const TradeText> page, Timestamp utc) {
   const auto trades = sorted(page);
   known_ = std::max(known_, trades.back().id);
   learn_absences(trades);
-  take(trades);
-  advance();
+  take_page(trades);
 }
 
 std::optional<TradeId> TradeRecorder::next_page() {
@@ -55,21 +54,28 @@ void TradeRecorder::on_page(TradeId below, std::span<const TradeText> page, Time
   if (!last_) return;
   const auto trades = sorted(page);
   learn_absences(trades);
-  const auto ids = take(trades);
-  advance();
+  const auto ids = take_page(trades);
   plan_.on_page(below, ids, *last_, ceiling());
+  note_question(below);
 }
 
 void TradeRecorder::on_damaged_page(TradeId below, std::span<const TradeText> page, Timestamp utc) {
   utc_ = utc;
   plan_.on_failed(below);
   if (!last_) return;
-  take(sorted(page));
-  advance();
+  take_page(sorted(page));
+  note_question(below);
 }
 
 void TradeRecorder::on_page_failed(TradeId below) {
   plan_.on_failed(below);
+  note_question(below);
+}
+
+/// REST was asked for the trades below this: was the next one among them, it is missing still.
+void TradeRecorder::note_question(TradeId below) {
+  if (gap_ && below > next_id() && below <= next_id() + PagePlan::page_size)
+    gap_->asked_behind = last_;
 }
 
 void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Timestamp utc) {
@@ -77,15 +83,41 @@ void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Time
   plan_.tick(elapsed);
   if (!gap_ || holds() || !reachable) return;
   gap_->waited += elapsed;
+  mark();
   give_up();
 }
 
-/// Goes on without the trades that stayed unreachable for too long, and no others.
+/// Notes what is missing by now, as often as telling how long it is takes.
+void TradeRecorder::mark() {
+  const auto interval = settings_.gap_timeout / 32;
+  auto& marks = gap_->marks;
+  if (marks.empty() || gap_->waited - marks.back().waited >= interval)
+    marks.push_back({gap_->waited, newest_known() + 1});
+}
+
+/// What is let go is missing from now on only, and so may be what follows.
+void TradeRecorder::clamp_marks(TradeId let_go) {
+  auto& marks = gap_->marks;
+  for (auto mark = marks.rbegin(); mark != marks.rend() && mark->bound > let_go; ++mark)
+    mark->bound = let_go;
+}
+
+/// What is missing below this id was so for all that time.
+TradeId TradeRecorder::missing_for(std::chrono::milliseconds time) {
+  auto& marks = gap_->marks;
+  while (marks.size() > 1 && gap_->waited - marks[1].waited >= time) marks.pop_front();
+  return gap_->waited - marks.front().waited >= time ? marks.front().bound : 0;
+}
+
+/// Goes on without the next trades, and no others, if they stayed unreachable for too long. Behind
+/// a part that was given up REST is asked once more before the next one is.
 void TradeRecorder::give_up() {
-  if (gap_->waited < settings_.gap_timeout) return;
   const auto horizon = plan_.horizon();
   const bool at_horizon = horizon && *horizon > next_id();
-  skip_to(std::min(at_horizon ? *horizon : gap_->bound, ceiling()), GapRecord::Kind::unrecovered,
+  if (!at_horizon && gap_->asked_behind != last_) return;
+  const TradeId end = missing_for(settings_.gap_timeout);
+  if (end <= next_id()) return;
+  skip_to(std::min(at_horizon ? *horizon : end, ceiling()), GapRecord::Kind::unrecovered,
           at_horizon ? "the exchange's history does not reach back to these trades"
                      : "the exchange did not show these trades in time");
   advance();
@@ -112,13 +144,31 @@ void TradeRecorder::note_fetched(Timestamp utc) {
 
 /// The lowest id above the gap that is held, or one above the newest that is known to exist.
 TradeId TradeRecorder::ceiling() const {
-  return room_.empty() ? std::max(known_, *last_) + 1 : room_.begin()->first;
+  return room_.empty() ? newest_known() + 1 : room_.begin()->first;
+}
+
+TradeId TradeRecorder::newest_known() const {
+  return std::max({known_, *last_, room_.empty() ? 0 : room_.rbegin()->first});
 }
 
 /// Whether the feed brought a trade that is not written yet.
 bool TradeRecorder::waits_from_feed(TradeId id) const {
   const auto waiting = room_.find(id);
   return waiting != room_.end() && !waiting->second.fetched;
+}
+
+/// Takes a page and writes what joins the tape; see `take`. While REST brings something of a gap,
+/// nothing of it is unreachable: waiting begins anew.
+std::vector<TradeId> TradeRecorder::take_page(std::span<const TradeText> rising) {
+  const auto before = counts_.backfilled;
+  auto ids = take(rising);
+  advance();
+  if (gap_ && counts_.backfilled > before) {
+    gap_->waited = {};
+    gap_->marks.clear();
+    mark();
+  }
+  return ids;
 }
 
 /// Takes those trades of a page that are above the tape; their ids, rising.
@@ -140,6 +190,7 @@ void TradeRecorder::put(const TradeText& trade, bool fetched) {
   if (!is_new && !fetched) ++counts_.duplicates;
   if (room_.size() <= settings_.waiting_room) return;
   known_ = std::max(known_, room_.rbegin()->first);
+  if (gap_) clamp_marks(room_.begin()->first);
   room_.erase(room_.begin());
   ++counts_.let_go;
 }
@@ -178,15 +229,7 @@ void TradeRecorder::advance() {
     gap_.reset();
     absent_.clear();
   }
-  if (gap_) watch_progress();
-}
-
-/// Something was written: waiting begins anew, for what is missing by now.
-void TradeRecorder::watch_progress() {
-  if (gap_->waits_behind == *last_) return;
-  gap_->waited = {};
-  gap_->waits_behind = *last_;
-  gap_->bound = ceiling();
+  if (gap_ && gap_->marks.empty()) mark();
 }
 
 void TradeRecorder::open_gap() {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <span>
@@ -120,26 +121,36 @@ class TradeRecorder {
     HeldTrade trade;
     bool fetched;
   };
+  /// After so much waiting all ids below `bound` were written, held or missing.
+  struct Mark {
+    std::chrono::milliseconds waited;
+    TradeId bound;
+  };
   struct Gap {
     Timestamp opened;
     TradeId from = 0;  // what is written from here on was fetched, and has no record yet
     std::string reason;
-    std::chrono::milliseconds waited{};     // since something of it could be written
-    std::optional<TradeId> waits_behind{};  // `last_` at that moment
-    TradeId bound = 0;         // and `ceiling`: ids from here on are not unreachable for so long
-    bool has_fetched = false;  // anything, so far
+    std::chrono::milliseconds waited{};     // since REST brought something of it
+    std::deque<Mark> marks{};               // rising; the first at the beginning of that
+    std::optional<TradeId> asked_behind{};  // `last_` when REST was asked for what follows, in vain
+    bool has_fetched = false;               // anything, so far
   };
 
   [[nodiscard]] bool holds() const { return paused_ || held_; }
   [[nodiscard]] TradeId next_id() const { return *last_ + 1; }
   [[nodiscard]] TradeId ceiling() const;
+  [[nodiscard]] TradeId newest_known() const;
   [[nodiscard]] bool waits_from_feed(TradeId id) const;
+  std::vector<TradeId> take_page(std::span<const TradeText> rising);
   std::vector<TradeId> take(std::span<const TradeText> rising);
   void put(const TradeText& trade, bool fetched);
   void write(const TradeText& trade, bool fetched);
   void advance();
   void open_gap();
-  void watch_progress();
+  void note_question(TradeId below);
+  void mark();
+  void clamp_marks(TradeId let_go);
+  TradeId missing_for(std::chrono::milliseconds time);
   void give_up();
   void learn_absences(std::span<const TradeText> page);
   bool skip_absent();

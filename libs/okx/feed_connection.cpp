@@ -23,14 +23,13 @@ constexpr std::size_t most_requests_an_hour = 480;
 /// The exchange announces that it will close the connection.
 constexpr auto service_upgrade = "64008";
 
-/// Whose data `{"arg":{"channel":…,"instId":…},"data":…}` are.
-std::optional<InstId> instrument_of_data(std::string_view message) {
-  using Json = nlohmann::json;
-  const Json json = Json::parse(message, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return std::nullopt;
+/// What `{"arg":{"channel":…,"instId":…},"data":…}` has beside "arg"; null when it is no such
+/// thing.
+nlohmann::json arg_of_data(std::string_view message) {
+  const auto json = nlohmann::json::parse(message, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("data")) return nullptr;
   const auto arg = json.find("arg");
-  if (arg == json.end() || !arg->is_object()) return std::nullopt;
-  return InstId::parse(json_text(*arg, "instId"));
+  return arg != json.end() && arg->is_object() ? *arg : nlohmann::json();
 }
 
 /// Mostly only the text of an error tells which subscription it is about:
@@ -76,13 +75,19 @@ void FeedConnection::take(std::string_view message) {
   if (message == "pong") return;
   if (handler_.on_message(message)) return take_data(message);
   if (const auto event = read_channel_event(message)) return take_event(*event, message);
-  handler_.on_unreadable(message, "neither data of the channel nor an event");
+  const auto arg = arg_of_data(message);
+  handler_.on_unreadable(message, arg.is_null()
+                                      ? "neither data nor an event"
+                                      : "data of the channel '" + json_text(arg, "channel") +
+                                            "', which was not asked for");
 }
 
 /// Data are as good as the acknowledgement, which may come behind them or never.
 void FeedConnection::take_data(std::string_view message) {
   if (unacknowledged_.empty()) return;
-  if (const auto instrument = instrument_of_data(message)) acknowledge(*instrument);
+  const auto arg = arg_of_data(message);
+  if (arg.is_null()) return;
+  if (const auto instrument = InstId::parse(json_text(arg, "instId"))) acknowledge(*instrument);
 }
 
 void FeedConnection::take_event(const ChannelEvent& event, std::string_view message) {
@@ -103,7 +108,8 @@ void FeedConnection::take_event(const ChannelEvent& event, std::string_view mess
     case Kind::remark:
       return handler_.on_remark("event '" + event.name + "' of the exchange: " + event.message);
     case Kind::other:
-      return handler_.on_unreadable(message, "an event that is not documented");
+      return handler_.on_unreadable(message,
+                                    "an event that is not documented: '" + event.name + "'");
   }
 }
 

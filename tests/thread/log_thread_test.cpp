@@ -1,8 +1,10 @@
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <fcntl.h>
 #include <future>
 #include <string>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/catch.hpp"
@@ -85,4 +87,22 @@ TEST_CASE("a console that is gone ends nothing") {
     app::log::info("nobody reads this");
   }
   SUCCEED("the process lives");
+}
+
+TEST_CASE("a console that stands still for good does not keep a program from ending") {
+  // In a process of its own: what hangs there hangs until that ends.
+  const StoppedConsole console;
+  const auto child = ::fork();
+  if (child == 0) {
+    {
+      const app::log::Thread thread;
+      app::log::info("nobody reads this");
+    }
+    app::log::info("nor this");
+    std::_Exit(app::log::console_is_lost() ? 7 : 8);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 7);
 }

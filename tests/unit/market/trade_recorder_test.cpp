@@ -239,6 +239,57 @@ TEST_CASE("giving up takes what was unreachable for so long, not what was let go
   CHECK(stage.tape.unexplained().empty());
 }
 
+TEST_CASE("what is missing at the same time is given up at the same time") {
+  Stage stage({.gap_timeout = 60s});
+  stage.live(10);
+  for (int hole = 0; hole < 20; ++hole) {
+    stage.lose(1);
+    stage.live(3);
+  }
+  const auto fail = [&stage](int seconds) {
+    for (int i = 0; i < seconds; ++i) {
+      stage.recorder.tick(1s, true, at(i));
+      if (const auto below = stage.recorder.next_page()) stage.recorder.on_page_failed(*below);
+    }
+  };
+  fail(59);
+  CHECK(stage.tape.gaps.empty());
+  fail(1 + 20);  // REST is asked once more for each
+  CHECK(stage.tape.gaps.size() == 20);
+  CHECK(stage.recorder.last_id() == stage.venue.newest());
+  CHECK(stage.recorder.counts().lost_ids == 20);
+  stage.lose(1);
+  stage.live(1);
+  fail(59);
+  CHECK(stage.recorder.counts().lost_ids == 20);
+  fail(2);
+  CHECK(stage.recorder.counts().lost_ids == 21);
+  CHECK(stage.tape.unexplained().empty());
+}
+
+TEST_CASE("behind what was given up, what REST has is fetched, however long it was missing") {
+  Stage stage({.gap_timeout = 60s});
+  stage.live(1);
+  stage.lose(1);
+  stage.live(500);
+  stage.lose(1);
+  stage.live(1);
+  for (int i = 0; i < 70; ++i) {
+    stage.recorder.tick(1s, true, at(i));
+    const auto below = stage.recorder.next_page();
+    if (!below) continue;
+    auto page = stage.venue.page(below, stage.venue.newest());
+    std::erase_if(page, [](const TradeText& trade) { return trade.id == 1'001; });
+    stage.recorder.on_damaged_page(*below, page, at(i));
+  }
+  stage.recorder.note_fetched(at(70));
+  REQUIRE(stage.tape.gaps.size() == 2);
+  CHECK(stage.tape.gaps.front().kind == Kind::unrecovered);
+  CHECK(stage.tape.gaps.back().kind == Kind::filled);
+  CHECK(stage.recorder.last_id() == stage.venue.newest());
+  CHECK(stage.recorder.counts().lost_ids == 1);
+}
+
 TEST_CASE("giving up at the end of REST's history goes no further than that") {
   Stage stage({.waiting_room = 10, .gap_timeout = 60s});
   stage.live(1);
