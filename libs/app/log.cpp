@@ -36,6 +36,21 @@ spdlog::logger& logger() {
   return *instance();
 }
 
+/// Hands lines on to another logger.
+class Forward final : public spdlog::sinks::sink {
+ public:
+  explicit Forward(std::shared_ptr<spdlog::logger> to) : to_(std::move(to)) {}
+  void log(const spdlog::details::log_msg& line) override {
+    to_->log(line.time, line.source, line.level, line.payload);
+  }
+  void flush() override {}
+  void set_pattern(const std::string& /*pattern*/) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
+
+ private:
+  std::shared_ptr<spdlog::logger> to_;
+};
+
 /// Tells when all lines before it are written.
 class Marker final : public spdlog::sinks::sink {
  public:
@@ -48,6 +63,17 @@ class Marker final : public spdlog::sinks::sink {
  private:
   std::promise<void> written_;
 };
+
+/// The logger with another console, or none.
+std::shared_ptr<spdlog::logger> with_console(const spdlog::sink_ptr& console) {
+  auto sinks = logger().sinks();
+  sinks.erase(sinks.begin());
+  if (console != nullptr) sinks.insert(sinks.begin(), console);
+  auto other = std::make_shared<spdlog::logger>(logger().name(), sinks.begin(), sinks.end());
+  other->set_level(logger().level());
+  other->flush_on(logger().flush_level());
+  return other;
+}
 
 }  // namespace
 
@@ -81,41 +107,35 @@ void error(std::string_view message) {
 }
 
 Thread::Thread() : before_(instance()) {
-  constexpr std::size_t most_waiting = 512;  // lines, and as many orders to flush them
+  constexpr std::size_t most_waiting = 256;  // lines
   const auto writer = std::make_shared<spdlog::details::thread_pool>(most_waiting, 1);
-  const auto& sinks = logger().sinks();
-  auto aside =
-      std::make_shared<spdlog::async_logger>(logger().name(), sinks.begin(), sinks.end(), writer,
+  auto console =
+      std::make_shared<spdlog::async_logger>(logger().name(), logger().sinks().front(), writer,
                                              spdlog::async_overflow_policy::overrun_oldest);
-  aside->set_level(logger().level());
-  aside->flush_on(logger().flush_level());
-  instance() = std::move(aside);
+  console->set_level(spdlog::level::trace);
+  console->flush_on(spdlog::level::trace);
   writer_ = writer;
+  instance() = with_console(std::make_shared<Forward>(std::move(console)));
 }
 
 Thread::~Thread() {
   constexpr std::chrono::milliseconds patience{500};
-  auto before = std::static_pointer_cast<spdlog::logger>(before_);
   std::promise<void> written;
   const auto is_written = written.get_future();
   const auto marker = std::make_shared<spdlog::async_logger>(
-      before->name(), std::make_shared<Marker>(std::move(written)),
+      logger().name(), std::make_shared<Marker>(std::move(written)),
       std::static_pointer_cast<spdlog::details::thread_pool>(writer_),
       spdlog::async_overflow_policy::overrun_oldest);
   marker->flush();
   if (is_written.wait_for(patience) == std::future_status::ready) {
+    instance() = std::static_pointer_cast<spdlog::logger>(before_);
     writer_.reset();
-    instance() = std::move(before);
     return;
   }
+  console_lost = true;
+  instance() = with_console(nullptr);
   // Its end would be waited for as well.
   [[maybe_unused]] const auto* const never_ends = new auto(std::move(writer_));
-  console_lost = true;
-  const auto& sinks = before->sinks();
-  auto others = std::make_shared<spdlog::logger>(before->name(), sinks.begin() + 1, sinks.end());
-  others->set_level(before->level());
-  others->flush_on(before->flush_level());
-  instance() = std::move(others);
 }
 
 bool console_is_lost() {

@@ -18,9 +18,9 @@ void info(std::string_view message);
 void warn(std::string_view message);
 void error(std::string_view message);
 
-/// While it lives, a thread of its own writes the lines, and nobody waits for a console that stands
-/// still (Ctrl-S, text being marked with the mouse, a remote terminal that hangs): the newest lines
-/// wait for it, some 250, and older ones are left out. Not while other threads log: before they
+/// While it lives, a thread of its own writes to the console, and nobody waits for one that stands
+/// still (Ctrl-S, text being marked with the mouse, a remote terminal that hangs): the newest 256
+/// lines wait for it, and older ones are left out. Not while other threads log: before they
 /// begin, after they end. Going, it waits half a second for the last line to be written; then it
 /// gives up the console for good, see `console_is_lost`.
 class Thread {

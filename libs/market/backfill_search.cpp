@@ -8,12 +8,14 @@ namespace {
 
 /// So many pages in a row that say the same of what is not there are believed.
 constexpr int believed = 2;
+/// Half a page: asked for so much above a trade, REST shows what is on both sides of it.
+constexpr TradeId surroundings = 50;
 
 }  // namespace
 
 std::optional<TradeId> BackfillSearch::below() const {
   if (!high_) return std::nullopt;
-  if (is_narrowed_down()) return *high_ + 1;  // what is found, and what is before it
+  if (is_narrowed_down()) return *high_ + surroundings;
   return low_ + (*high_ - low_) / 2 + 1;
 }
 
@@ -26,10 +28,10 @@ void BackfillSearch::on_page(std::span<const TradeText> trades) {
   } else if (page.first_since && *page.first_since < *high_) {
     lower(*page.first_since);
   } else if (is_narrowed_down()) {
-    on_neighbours(page);
-  } else if (page.last_before || ++of_a_kind_ == believed) {
+    on_surroundings(page);
+  } else if (page.last_before || ++empty_ == believed) {
     low_ = *below() - 1;
-    of_a_kind_ = 0;
+    empty_ = 0;
   }
 }
 
@@ -54,20 +56,23 @@ void BackfillSearch::on_newest_page(const Page& page) {
     high_ = page.first_since;
 }
 
-/// Whether what was found is the oldest trade there is. A page without it is of a cache that knows
-/// less, or it has left REST's history meanwhile: then everything is to be found anew.
-void BackfillSearch::on_neighbours(const Page& page) {
-  if (page.first_since != high_) {
-    *this = BackfillSearch(start_);
-  } else if (++of_a_kind_ == believed) {
-    behind_ = *high_ - 1;
-    cut_short_ = true;
+/// Nothing is older than what was found. If that has left REST's history meanwhile, the next one is
+/// the oldest; if all around it has, or a cache knows less, everything is to be found anew.
+void BackfillSearch::on_surroundings(const Page& page) {
+  if (!page.first_since) {
+    ends_ = 0;
+    if (++empty_ == believed) *this = BackfillSearch(start_);
+    return;
   }
+  empty_ = 0;
+  if (++ends_ < believed) return;
+  behind_ = *page.first_since - 1;
+  cut_short_ = true;
 }
 
 void BackfillSearch::lower(TradeId high) {
   high_ = high;
-  of_a_kind_ = 0;
+  empty_ = ends_ = 0;
   if (low_ >= high) low_ = 0;  // a cache did not tell the truth
 }
 

@@ -11,9 +11,9 @@ namespace rq {
 /// Finds the first trade at or after a time by REST pages of "trades with ids below N", newest
 /// first: a bisection over ids, since ids rise with time. Pure; about 25 pages.
 ///
-/// REST answers from caches that may lag or know nothing: a page that is empty is believed when it
-/// comes twice in a row, and nothing counts as found before one page shows both the first trade and
-/// what is before it.
+/// REST answers from caches that may lag or know nothing, and its history may lose its oldest trades
+/// meanwhile. So a page that is empty is believed when it comes twice in a row, and nothing counts
+/// as found before one page shows the first trade and what is before it; or two, that nothing is.
 class BackfillSearch {
  public:
   explicit BackfillSearch(Timestamp start) : start_(start) {}
@@ -39,13 +39,14 @@ class BackfillSearch {
   [[nodiscard]] Page read(std::span<const TradeText> page) const;
   [[nodiscard]] bool is_narrowed_down() const { return *high_ - low_ <= 1; }
   void on_newest_page(const Page& page);
-  void on_neighbours(const Page& page);
+  void on_surroundings(const Page& page);
   void lower(TradeId high);
 
   Timestamp start_;
   TradeId low_ = 0;              // no trade to record is at or below it, if caches told the truth
   std::optional<TradeId> high_;  // at or after the start; empty before the first page
-  int of_a_kind_ = 0;            // pages in a row that say there is nothing older
+  int empty_ = 0;                // pages in a row without anything that was asked for
+  int ends_ = 0;                 // … that showed where history ends
   std::optional<TradeId> behind_;
   bool cut_short_ = false;
 };

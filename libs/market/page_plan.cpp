@@ -15,6 +15,11 @@ TradeId page_behind(TradeId id) {
 }  // namespace
 
 std::optional<TradeId> PagePlan::next(TradeId last, TradeId ceiling) {
+  if (seen_last_ != last) {  // it moved: there is something new to ask for
+    seen_last_ = last;
+    delay_ = first_delay;
+    wait_ = {};
+  }
   if (wait_.count() > 0) return std::nullopt;
   follow(last);
   const auto below = search_ ? next_of_search(last, ceiling) : next_of_walk(last, ceiling);
@@ -98,10 +103,7 @@ void PagePlan::tick(std::chrono::milliseconds elapsed) {
 bool PagePlan::follow(TradeId last) {
   if (walk_start_ == last) return false;
   const bool moved = walk_start_.has_value();
-  if (moved) {
-    delay_ = first_delay;
-    horizon_.reset();
-  }
+  if (moved) horizon_.reset();
   search_.reset();
   nothing_below_ = 0;
   lowest_above_.reset();

@@ -51,6 +51,7 @@ class PagePlan {
   std::vector<TradeId> under_way_;  // pages asked for, at most `most_requests`
   std::chrono::milliseconds delay_ = first_delay;
   std::chrono::milliseconds wait_{};
+  std::optional<TradeId> seen_last_;  // the lower end when it was last asked what to do
   std::optional<TradeId> horizon_;
 
   // The walk: ids up to `cursor_` are asked for. What its pages showed since `walk_start_`:

@@ -72,16 +72,29 @@ void TradeRecorder::on_page_failed(TradeId below) {
   note_question(below);
 }
 
-/// REST was asked for the trades below this: was the next one among them, it is missing still.
+/// Whether the tape stands where it stood.
+void TradeRecorder::watch_place() {
+  if (gap_->stands_behind == last_) return;
+  gap_->stands_behind = last_;
+  gap_->stands_since = gap_->waited;
+  gap_->asked = 0;
+}
+
+/// REST was asked for the trades below this, and answered or did not: were the next ones among
+/// them, they are missing still.
 void TradeRecorder::note_question(TradeId below) {
-  if (gap_ && below > next_id() && below <= next_id() + PagePlan::page_size)
-    gap_->asked_behind = last_;
+  if (!gap_) return;
+  watch_place();
+  if (below <= next_id() || below > next_id() + PagePlan::page_size) return;
+  gap_->asked_below = gap_->asked == 0 ? below : std::min(gap_->asked_below, below);
+  ++gap_->asked;
 }
 
 void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Timestamp utc) {
   utc_ = utc;
   plan_.tick(elapsed);
   if (!gap_ || holds() || !reachable) return;
+  watch_place();
   gap_->waited += elapsed;
   mark();
   give_up();
@@ -109,15 +122,21 @@ TradeId TradeRecorder::missing_for(std::chrono::milliseconds time) {
   return gap_->waited - marks.front().waited >= time ? marks.front().bound : 0;
 }
 
-/// Goes on without the next trades, and no others, if they stayed unreachable for too long. Behind
-/// a part that was given up REST is asked once more before the next one is.
+/// Goes on without the next trades, and no others, if they stayed unreachable for too long. Where a
+/// part before them was given up meanwhile, they may never have been asked for: then REST is asked
+/// a few times more, for one failure proves nothing.
 void TradeRecorder::give_up() {
+  TradeId end = std::min(missing_for(settings_.gap_timeout), ceiling());
+  if (end <= next_id()) return;
   const auto horizon = plan_.horizon();
   const bool at_horizon = horizon && *horizon > next_id();
-  if (!at_horizon && gap_->asked_behind != last_) return;
-  const TradeId end = missing_for(settings_.gap_timeout);
-  if (end <= next_id()) return;
-  skip_to(std::min(at_horizon ? *horizon : end, ceiling()), GapRecord::Kind::unrecovered,
+  if (at_horizon) {
+    end = std::min(end, *horizon);
+  } else if (gap_->waited - gap_->stands_since < settings_.gap_timeout) {
+    if (gap_->asked < enough_questions) return;
+    end = std::min(end, gap_->asked_below);
+  }
+  skip_to(end, GapRecord::Kind::unrecovered,
           at_horizon ? "the exchange's history does not reach back to these trades"
                      : "the exchange did not show these trades in time");
   advance();
@@ -164,7 +183,7 @@ std::vector<TradeId> TradeRecorder::take_page(std::span<const TradeText> rising)
   auto ids = take(rising);
   advance();
   if (gap_ && counts_.backfilled > before) {
-    gap_->waited = {};
+    gap_->waited = gap_->stands_since = {};
     gap_->marks.clear();
     mark();
   }

@@ -116,6 +116,7 @@ class TradeRecorder {
 
  private:
   static constexpr std::uint64_t stale_limit = 100;
+  static constexpr int enough_questions = 3;
 
   struct Waiting {
     HeldTrade trade;
@@ -130,10 +131,13 @@ class TradeRecorder {
     Timestamp opened;
     TradeId from = 0;  // what is written from here on was fetched, and has no record yet
     std::string reason;
-    std::chrono::milliseconds waited{};     // since REST brought something of it
-    std::deque<Mark> marks{};               // rising; the first at the beginning of that
-    std::optional<TradeId> asked_behind{};  // `last_` when REST was asked for what follows, in vain
-    bool has_fetched = false;               // anything, so far
+    std::chrono::milliseconds waited{};        // since REST brought something of it
+    std::deque<Mark> marks{};                  // rising; the first at the beginning of that
+    std::optional<TradeId> stands_behind{};    // `last_` when it last moved;
+    std::chrono::milliseconds stands_since{};  // `waited` at that moment,
+    int asked = 0;             // and how often REST was asked since for what follows,
+    TradeId asked_below = 0;   // up to here
+    bool has_fetched = false;  // anything, so far
   };
 
   [[nodiscard]] bool holds() const { return paused_ || held_; }
@@ -147,6 +151,7 @@ class TradeRecorder {
   void write(const TradeText& trade, bool fetched);
   void advance();
   void open_gap();
+  void watch_place();
   void note_question(TradeId below);
   void mark();
   void clamp_marks(TradeId let_go);

@@ -39,7 +39,7 @@ class FeedHandler {
   virtual void on_up(std::size_t subscribed) = 0;
   /// The connection is gone; another is on its way.
   virtual void on_down(const std::string& why) = 0;
-  /// The exchange does not know this instrument on this channel.
+  /// The exchange does not know this instrument on this channel, or never acknowledges it.
   virtual void on_refused(const InstId& instrument, const std::string& why) = 0;
   /// A message that is neither data nor an event that OKX documents.
   virtual void on_unreadable(std::string_view message, const std::string& why) = 0;

@@ -126,16 +126,19 @@ void FeedConnection::refuse(const InstId& instrument, const std::string& why) {
   settle(instrument);
 }
 
-/// An error may not name what it is about; then the others go on, and it is told of here.
+/// An error may not name what it is about; then the others go on, and it is told of here. Unless
+/// the exchange knows what it does not acknowledge, so that the connection is to blame.
 void FeedConnection::refuse_unacknowledged() {
-  if (subscribed_ == 0) return abort("a subscription is not acknowledged");
+  const bool is_known = std::ranges::any_of(
+      unacknowledged_, [this](const InstId& id) { return acknowledged_.contains(id); });
+  if (is_known || acknowledged_.empty()) return abort("a subscription is not acknowledged");
   for (const InstId& instrument : std::set(unacknowledged_))
     refuse(instrument, "the subscription is not acknowledged");
 }
 
 void FeedConnection::acknowledge(const InstId& instrument) {
   if (!unacknowledged_.contains(instrument)) return;
-  ++subscribed_;
+  acknowledged_.insert(instrument);
   settle(instrument);
 }
 

@@ -34,7 +34,7 @@ class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
 
   /// Everything is subscribed, or refused.
   [[nodiscard]] bool is_up() const { return up_; }
-  [[nodiscard]] std::size_t subscribed() const { return subscribed_; }
+  [[nodiscard]] std::size_t subscribed() const { return acknowledged_.size(); }
   /// The exchange has announced that it will close it.
   [[nodiscard]] bool is_leaving() const { return leaving_; }
   [[nodiscard]] bool has_ended() const { return ended_; }
@@ -65,7 +65,7 @@ class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
   FeedWatch watch_;
   net::RateLimit requests_;  // subscribe and unsubscribe
   std::set<InstId> unacknowledged_;
-  std::size_t subscribed_ = 0;
+  std::set<InstId> acknowledged_;  // at any time
   bool up_ = false;
   bool leaving_ = false;
   bool ended_ = false;
