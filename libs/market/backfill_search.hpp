@@ -11,9 +11,10 @@ namespace rq {
 /// Finds the first trade at or after a time by REST pages of "trades with ids below N", newest
 /// first: a bisection over ids, since ids rise with time. Pure; about 25 pages.
 ///
-/// REST answers from caches that may lag or know nothing, and its history may lose its oldest trades
-/// meanwhile. So a page that is empty is believed when it comes twice in a row, and nothing counts
-/// as found before one page shows the first trade and what is before it; or two, that nothing is.
+/// REST answers from caches that may lag or know nothing, and its history may lose its oldest
+/// trades meanwhile. So a page that is empty is believed when it comes twice in a row, and nothing
+/// counts as found before one page shows the first trade and what is before it; or two, that
+/// nothing is.
 class BackfillSearch {
  public:
   explicit BackfillSearch(Timestamp start) : start_(start) {}
