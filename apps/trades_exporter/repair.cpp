@@ -193,7 +193,8 @@ void Repair::begin(Beginning& beginning) {
     log::warn(recording.instrument().str() +
               ": the exchange's history begins later than --backfill asks for");
   recording.recorder().expect_gap("backfill");
-  recording.recorder().begin_behind(*beginning.search.behind(), utc_now());
+  recording.recorder().begin_behind(*beginning.search.behind(), beginning.search.cut_short(),
+                                    utc_now());
   wake();
 }
 

@@ -20,6 +20,13 @@ constexpr const char* pattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
 
 bool console_lost = false;
 
+/// A log file that cannot be written is told of on the console, which is the logger's first sink.
+void tell_failures(spdlog::logger& log) {
+  log.set_error_handler([console = log.sinks().front()](const std::string& what) {
+    console->log({"rq", spdlog::level::err, "the log cannot be written: " + what});
+  });
+}
+
 /// The first of its sinks is the console.
 std::shared_ptr<spdlog::logger>& instance() {
   static auto logger = [] {
@@ -27,6 +34,7 @@ std::shared_ptr<spdlog::logger>& instance() {
         std::make_shared<spdlog::logger>("rq", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     log->set_pattern(pattern, spdlog::pattern_time_type::utc);
     log->flush_on(spdlog::level::trace);
+    tell_failures(*log);
     return log;
   }();
   return logger;
@@ -72,6 +80,10 @@ std::shared_ptr<spdlog::logger> with_console(const spdlog::sink_ptr& console) {
   auto other = std::make_shared<spdlog::logger>(logger().name(), sinks.begin(), sinks.end());
   other->set_level(logger().level());
   other->flush_on(logger().flush_level());
+  if (console != nullptr)
+    tell_failures(*other);
+  else
+    other->set_error_handler([](const std::string&) {});  // there is nobody to tell
   return other;
 }
 

@@ -10,6 +10,7 @@ namespace {
 constexpr int believed = 2;
 /// Half a page: asked for so much above a trade, REST shows what is on both sides of it.
 constexpr TradeId surroundings = 50;
+constexpr std::size_t page_size = 100;
 
 }  // namespace
 
@@ -27,6 +28,7 @@ void BackfillSearch::on_page(std::span<const TradeText> trades) {
     on_newest_page(page);
   } else if (page.first_since && *page.first_since < *high_) {
     lower(*page.first_since);
+    if (trades.size() < page_size) low_ = *high_ - 1;  // history seems to end there: have a look
   } else if (is_narrowed_down()) {
     on_surroundings(page);
   } else if (page.last_before || ++empty_ == believed) {
@@ -60,7 +62,6 @@ void BackfillSearch::on_newest_page(const Page& page) {
 /// the oldest; if all around it has, or a cache knows less, everything is to be found anew.
 void BackfillSearch::on_surroundings(const Page& page) {
   if (!page.first_since) {
-    ends_ = 0;
     if (++empty_ == believed) *this = BackfillSearch(start_);
     return;
   }

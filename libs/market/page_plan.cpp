@@ -58,7 +58,10 @@ void PagePlan::on_page(TradeId below, std::span<const TradeId> above, TradeId la
       nothing_below_ = std::max(nothing_below_, below);
     else
       lowest_above_ = std::min(lowest_above_.value_or(above.front()), above.front());
-    if (under_way_.empty()) search_ = {std::max(last + 1, nothing_below_), lowest_above_};
+    if (under_way_.empty()) {
+      search_ = {std::max(last + 1, nothing_below_), lowest_above_};
+      if (search_->low >= lowest_above_) search_->low = last + 1;  // a cache lags behind another
+    }
   }
   // Asked for everything up to the ceiling itself, and not even that was there: REST lags.
   if (search_ && !search_->high && search_->low > ceiling) wait_and_walk();

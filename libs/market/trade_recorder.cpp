@@ -55,8 +55,22 @@ void TradeRecorder::on_page(TradeId below, std::span<const TradeText> page, Time
   const auto trades = sorted(page);
   learn_absences(trades);
   const auto ids = take_page(trades);
+  if (begins_with_history_ && gap_ && covers_next(below)) begin_with_page();
   plan_.on_page(below, ids, *last_, ceiling());
   note_question(below);
+}
+
+/// History has lost its oldest trades since its end was found: the tape begins with what there is.
+void TradeRecorder::begin_with_page() {
+  if (room_.empty() || !room_.begin()->second.fetched) return;
+  last_ = room_.begin()->first - 1;
+  gap_->from = next_id();
+  advance();
+}
+
+/// Whether a page of the newest trades below this would show the next one.
+bool TradeRecorder::covers_next(TradeId below) const {
+  return below > next_id() && below <= next_id() + PagePlan::page_size;
 }
 
 void TradeRecorder::on_damaged_page(TradeId below, std::span<const TradeText> page, Timestamp utc) {
@@ -72,12 +86,12 @@ void TradeRecorder::on_page_failed(TradeId below) {
   note_question(below);
 }
 
-/// Whether the tape stands where it stood.
+/// Where the tape stands, and since when. What was asked for ahead of it stays asked for.
 void TradeRecorder::watch_place() {
   if (gap_->stands_behind == last_) return;
   gap_->stands_behind = last_;
   gap_->stands_since = gap_->waited;
-  gap_->asked = 0;
+  if (gap_->asked_below <= next_id()) gap_->asked = 0;
 }
 
 /// REST was asked for the trades below this, and answered or did not: were the next ones among
@@ -85,7 +99,7 @@ void TradeRecorder::watch_place() {
 void TradeRecorder::note_question(TradeId below) {
   if (!gap_) return;
   watch_place();
-  if (below <= next_id() || below > next_id() + PagePlan::page_size) return;
+  if (!covers_next(below)) return;
   gap_->asked_below = gap_->asked == 0 ? below : std::min(gap_->asked_below, below);
   ++gap_->asked;
 }
@@ -93,11 +107,16 @@ void TradeRecorder::note_question(TradeId below) {
 void TradeRecorder::tick(std::chrono::milliseconds elapsed, bool reachable, Timestamp utc) {
   utc_ = utc;
   plan_.tick(elapsed);
-  if (!gap_ || holds() || !reachable) return;
+  if (!gap_ || holds()) return;
+  if (!reachable) {
+    gap_->asked = 0;  // questions that nobody heard
+    return;
+  }
   watch_place();
   gap_->waited += elapsed;
   mark();
-  give_up();
+  while (gap_ && give_up()) {
+  }
 }
 
 /// Notes what is missing by now, as often as telling how long it is takes.
@@ -122,28 +141,38 @@ TradeId TradeRecorder::missing_for(std::chrono::milliseconds time) {
   return gap_->waited - marks.front().waited >= time ? marks.front().bound : 0;
 }
 
-/// Goes on without the next trades, and no others, if they stayed unreachable for too long. Where a
-/// part before them was given up meanwhile, they may never have been asked for: then REST is asked
-/// a few times more, for one failure proves nothing.
-void TradeRecorder::give_up() {
-  TradeId end = std::min(missing_for(settings_.gap_timeout), ceiling());
-  if (end <= next_id()) return;
+/// Goes on without the next trades, and no others, if they stayed unreachable for too long; whether
+/// it did. Where a part before them was given up meanwhile, they may never have been asked for:
+/// then REST is asked a few times more, for one failure proves nothing.
+bool TradeRecorder::give_up() {
+  watch_place();
   const auto horizon = plan_.horizon();
   const bool at_horizon = horizon && *horizon > next_id();
-  if (at_horizon) {
-    end = std::min(end, *horizon);
-  } else if (gap_->waited - gap_->stands_since < settings_.gap_timeout) {
-    if (gap_->asked < enough_questions) return;
-    end = std::min(end, gap_->asked_below);
+  if (at_horizon && begins_with_history_) {
+    // It loses its oldest trades while they are asked for: away from there.
+    last_ = std::min(*horizon + PagePlan::page_size, newest_known()) - 1;
+    room_.erase(room_.begin(), room_.upper_bound(*last_));
+    gap_->from = next_id();
+    advance();
+    return true;
   }
+  TradeId end = std::min(missing_for(settings_.gap_timeout), ceiling());
+  const bool stood = gap_->waited - gap_->stands_since >= settings_.gap_timeout;
+  if (end <= next_id() || (!stood && gap_->asked < enough_questions)) return false;
+  if (at_horizon)
+    end = std::min(end, *horizon);
+  else if (!stood)
+    end = std::min(end, gap_->asked_below);
   skip_to(end, GapRecord::Kind::unrecovered,
           at_horizon ? "the exchange's history does not reach back to these trades"
                      : "the exchange did not show these trades in time");
   advance();
+  return true;
 }
 
-void TradeRecorder::begin_behind(TradeId id, Timestamp utc) {
+void TradeRecorder::begin_behind(TradeId id, bool history_ends, Timestamp utc) {
   utc_ = utc;
+  begins_with_history_ = history_ends;
   held_ = false;
   last_ = id;
   room_.erase(room_.begin(), room_.upper_bound(id));
@@ -184,6 +213,7 @@ std::vector<TradeId> TradeRecorder::take_page(std::span<const TradeText> rising)
   advance();
   if (gap_ && counts_.backfilled > before) {
     gap_->waited = gap_->stands_since = {};
+    gap_->asked = 0;
     gap_->marks.clear();
     mark();
   }
@@ -224,6 +254,7 @@ void TradeRecorder::write(const TradeText& trade, bool fetched) {
   }
   sink_.write(trade);
   ++counts_.written;
+  begins_with_history_ = false;
   if (fetched) ++counts_.backfilled;
   last_ = trade.id;
   last_time_ = std::max(last_time_, trade.time);

@@ -95,7 +95,9 @@ class TradeRecorder {
 
   /// Before the first trade: lets trades wait until `begin_behind` tells where the tape begins.
   void hold() { held_ = true; }
-  void begin_behind(TradeId id, Timestamp utc);
+  /// `history_ends`: REST had nothing before that, and may have lost more meanwhile: the tape may
+  /// begin later.
+  void begin_behind(TradeId id, bool history_ends, Timestamp utc);
   /// Writes nothing until `resume`, for the disk is full: trades wait, or are let go.
   void pause() { paused_ = true; }
   void resume(Timestamp utc);
@@ -153,10 +155,12 @@ class TradeRecorder {
   void open_gap();
   void watch_place();
   void note_question(TradeId below);
+  void begin_with_page();
+  [[nodiscard]] bool covers_next(TradeId below) const;
   void mark();
   void clamp_marks(TradeId let_go);
   TradeId missing_for(std::chrono::milliseconds time);
-  void give_up();
+  bool give_up();
   void learn_absences(std::span<const TradeText> page);
   bool skip_absent();
   void close_part(TradeId end);
@@ -168,6 +172,7 @@ class TradeRecorder {
   std::optional<TradeId> last_;  // written or given up
   Timestamp last_time_;          // no trade written is newer
   bool held_ = false;
+  bool begins_with_history_ = false;  // nothing is written yet
   bool paused_ = false;
   std::map<TradeId, Waiting> room_;    // above `last_`
   std::map<TradeId, TradeId> absent_;  // ids that REST proved absent: first → last

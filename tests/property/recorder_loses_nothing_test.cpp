@@ -230,19 +230,19 @@ TEST_CASE("a backfill begins where history ends, though that moves on", "[record
   sim::SplitMix random(13);
   for (int round = 0; round < 200; ++round) {
     MadeVenue venue;
-    for (std::uint64_t trades = 2'000 + random.below(5'000); trades > 0; --trades)
+    for (std::uint64_t trades = 3'000 + random.below(5'000); trades > 0; --trades)
       venue.print(random.once_in(50) ? random.below(40) : 0);
     const auto all = venue.ids_since(0);
     BackfillSearch search(venue.trade(all.front()).time);
-    std::size_t oldest = 1 + random.below(500);
+    std::size_t oldest = 50 + random.below(500);
     int pages = 0;
-    for (; !search.done(); oldest += random.below(4)) {
+    for (; !search.done(); oldest += random.below(10)) {
       REQUIRE(++pages < 100);
       search.on_page(venue.page(search.below(), venue.newest(), all[oldest]));
     }
     CAPTURE(round, pages, oldest);
     CHECK(search.cut_short());
-    CHECK(*search.behind() >= all[oldest - 20]);
+    CHECK(*search.behind() >= all[oldest - 50]);
     CHECK(*search.behind() < all[oldest]);
   }
 }

@@ -91,9 +91,11 @@ TEST_CASE("a console that is gone ends nothing") {
 
 TEST_CASE("a console that stands still for good does not keep a program from ending") {
   // In a process of its own: what hangs there hangs until that ends.
+  const std::string log_file = GENERATE("", "/dev/full");
   const StoppedConsole console;
   const auto child = ::fork();
   if (child == 0) {
+    if (!log_file.empty()) app::log::add_file(log_file);
     {
       const app::log::Thread thread;
       app::log::info("nobody reads this");

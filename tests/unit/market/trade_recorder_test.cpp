@@ -319,6 +319,31 @@ TEST_CASE("a tape that begins with the first id of all gives up what is missing,
   CHECK(stage.recorder.last_id() == 1'000);
 }
 
+TEST_CASE("a backfill from the end of history begins later when that moves on") {
+  // Where a page shows it; at some distance from where a search does.
+  const auto [oldest, first] = GENERATE(table<TradeId, TradeId>({{1'103, 1'103}, {1'600, 1'700}}));
+  Stage stage({.gap_timeout = 30min});
+  stage.recorder.hold();
+  stage.lose(2'000);
+  stage.live(10);
+  stage.recorder.begin_behind(1'099, true, at(0));
+  stage.serve(30, stage.venue.newest(), oldest);
+  CHECK(stage.recorder.counts().unrecovered == 0);
+  CHECK(stage.recorder.counts().lost_ids == 0);
+  CHECK(stage.tape.ids == stage.venue.ids_since(first));
+}
+
+TEST_CASE("an end of history that stays is where a backfill from it begins") {
+  Stage stage({.gap_timeout = 30min});
+  stage.recorder.hold();
+  stage.lose(2'000);
+  stage.live(10);
+  stage.recorder.begin_behind(1'099, true, at(0));
+  stage.serve(30, stage.venue.newest(), 1'100);
+  REQUIRE_FALSE(stage.tape.ids.empty());
+  CHECK(stage.tape.ids.front() == 1'100);
+}
+
 TEST_CASE("a page with rows that cannot be read brings the others and proves nothing absent") {
   Stage stage({.gap_timeout = 60s});
   stage.live(1);
@@ -455,7 +480,7 @@ TEST_CASE("a tape that is held begins where it is told to") {
   CHECK(stage.tape.ids.empty());
   CHECK_FALSE(stage.recorder.next_page().has_value());
   stage.recorder.expect_gap("backfill");
-  stage.recorder.begin_behind(1'249, at(3));
+  stage.recorder.begin_behind(1'249, false, at(3));
   stage.serve();
   CHECK(stage.tape.ids == stage.venue.ids_since(1'250));
   REQUIRE(stage.tape.gaps.size() == 1);
@@ -466,7 +491,7 @@ TEST_CASE("a tape that is held begins where it is told to") {
   Stage inside;
   inside.recorder.hold();
   inside.live(20);
-  inside.recorder.begin_behind(1'009, at(3));
+  inside.recorder.begin_behind(1'009, false, at(3));
   CHECK(inside.tape.ids == inside.venue.ids_since(1'010));
   CHECK(inside.tape.gaps.empty());
 }
