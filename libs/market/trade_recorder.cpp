@@ -57,7 +57,8 @@ void TradeRecorder::on_page(TradeId below, std::span<const TradeText> page, Time
   const auto ids = take_page(trades);
   if (begins_with_history_ && gap_ && covers_next(below)) begin_with_page();
   plan_.on_page(below, ids, *last_, ceiling());
-  note_question(below);
+  const bool reaches_down = trades.size() < PagePlan::page_size || trades.front().id <= *last_;
+  if (reaches_down || covers_next(below)) note_question(below);
 }
 
 /// History has lost its oldest trades since its end was found: the tape begins with what there is.
@@ -78,12 +79,12 @@ void TradeRecorder::on_damaged_page(TradeId below, std::span<const TradeText> pa
   plan_.on_failed(below);
   if (!last_) return;
   take_page(sorted(page));
-  note_question(below);
+  if (covers_next(below)) note_question(below);
 }
 
 void TradeRecorder::on_page_failed(TradeId below) {
   plan_.on_failed(below);
-  note_question(below);
+  if (gap_ && covers_next(below)) note_question(below);
 }
 
 /// Where the tape stands, and since when. What was asked for ahead of it stays asked for.
@@ -94,13 +95,12 @@ void TradeRecorder::watch_place() {
   if (gap_->asked_below <= next_id()) gap_->asked = 0;
 }
 
-/// REST was asked for the trades below this, and answered or did not: were the next ones among
-/// them, they are missing still.
+/// REST was asked for the next trades, up to those below this, and answered or did not: those among
+/// them that are not held are missing still.
 void TradeRecorder::note_question(TradeId below) {
-  if (!gap_) return;
+  if (!gap_ || below <= next_id()) return;
   watch_place();
-  if (!covers_next(below)) return;
-  gap_->asked_below = gap_->asked == 0 ? below : std::min(gap_->asked_below, below);
+  gap_->asked_below = gap_->asked == 0 ? below : std::max(gap_->asked_below, below);
   ++gap_->asked;
 }
 

@@ -267,6 +267,22 @@ TEST_CASE("what is missing at the same time is given up at the same time") {
   CHECK(stage.tape.unexplained().empty());
 }
 
+TEST_CASE("what REST says it does not have is given up whole, whatever else is held") {
+  Stage stage({.gap_timeout = 60s});
+  stage.live(1);
+  stage.lose(1);
+  stage.live(10);
+  stage.lose(3'000);
+  stage.live(5);
+  stage.lose(300);
+  stage.live(5);
+  stage.serve(75, 1'000);  // its caches know nothing newer
+  CHECK(stage.recorder.last_id() == stage.venue.newest());
+  CHECK(stage.recorder.counts().unrecovered < 10);  // in few parts
+  CHECK(stage.recorder.counts().lost_ids == 3'301);
+  CHECK(stage.tape.unexplained().empty());
+}
+
 TEST_CASE("behind what was given up, what REST has is fetched, however long it was missing") {
   Stage stage({.gap_timeout = 60s});
   stage.live(1);
