@@ -9,7 +9,8 @@
 namespace rq {
 
 /// Finds the first trade at or after a time by REST pages of "trades with ids below N", newest
-/// first: a bisection over ids, since ids rise with time. Pure; about 25 pages.
+/// first: a bisection over ids, since ids rise with time. Pure; about 25 pages, twice
+/// as many where history ends.
 ///
 /// REST answers from caches that may lag or know nothing, and its history may lose its oldest
 /// trades meanwhile. So a page that is empty is believed when it comes twice in a row, and nothing

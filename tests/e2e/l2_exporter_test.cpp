@@ -98,7 +98,7 @@ TEST_CASE("l2_exporter records two books, plain and encrypted") {
     return arguments;
   }()));
   auto recorder = market.record_books(fast);
-  CHECK(require_true(market, recorder, 22).gap_lines == 0);
+  CHECK(require_true(market, recorder, 41).gap_lines == 0);
   const auto state = state_of(market);
   CHECK(state.at("connected") == true);
   CHECK(state.at("following") == true);
