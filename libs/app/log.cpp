@@ -5,6 +5,8 @@
 #include <future>
 #include <memory>
 #include <spdlog/async.h>
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -45,30 +47,28 @@ spdlog::logger& logger() {
 }
 
 /// Hands lines on to another logger.
-class Forward final : public spdlog::sinks::sink {
+class Forward final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit Forward(std::shared_ptr<spdlog::logger> to) : to_(std::move(to)) {}
-  void log(const spdlog::details::log_msg& line) override {
-    to_->log(line.time, line.source, line.level, line.payload);
-  }
-  void flush() override {}
-  void set_pattern(const std::string& /*pattern*/) override {}
-  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
 
  private:
+  void sink_it_(const spdlog::details::log_msg& line) override {
+    to_->log(line.time, line.source, line.level, line.payload);
+  }
+  void flush_() override {}
+
   std::shared_ptr<spdlog::logger> to_;
 };
 
 /// Tells when all lines before it are written.
-class Marker final : public spdlog::sinks::sink {
+class Marker final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit Marker(std::promise<void> written) : written_(std::move(written)) {}
-  void log(const spdlog::details::log_msg& /*line*/) override {}
-  void flush() override { written_.set_value(); }
-  void set_pattern(const std::string& /*pattern*/) override {}
-  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
 
  private:
+  void sink_it_(const spdlog::details::log_msg& /*line*/) override {}
+  void flush_() override { written_.set_value(); }
+
   std::promise<void> written_;
 };
 

@@ -58,14 +58,19 @@ void TradeRecorder::on_page(TradeId below, std::span<const TradeText> page, Time
   if (begins_with_history_ && gap_ && covers_next(below)) begin_with_page();
   plan_.on_page(below, ids, *last_, ceiling());
   const bool reaches_down = trades.size() < PagePlan::page_size || trades.front().id <= *last_;
-  if (reaches_down || covers_next(below)) note_question(below);
+  note_question(below, reaches_down);
 }
 
 /// History has lost its oldest trades since its end was found: the tape begins with what there is.
 void TradeRecorder::begin_with_page() {
-  if (room_.empty() || !room_.begin()->second.fetched) return;
-  last_ = room_.begin()->first - 1;
-  gap_->from = next_id();
+  if (!room_.empty() && room_.begin()->second.fetched) begin_at(room_.begin()->first);
+}
+
+/// Nothing before this is to be written.
+void TradeRecorder::begin_at(TradeId first) {
+  last_ = first - 1;
+  room_.erase(room_.begin(), room_.lower_bound(first));
+  if (gap_) gap_->from = first;
   advance();
 }
 
@@ -79,12 +84,12 @@ void TradeRecorder::on_damaged_page(TradeId below, std::span<const TradeText> pa
   plan_.on_failed(below);
   if (!last_) return;
   take_page(sorted(page));
-  if (covers_next(below)) note_question(below);
+  note_question(below, /*reaches_down=*/false);
 }
 
 void TradeRecorder::on_page_failed(TradeId below) {
   plan_.on_failed(below);
-  if (gap_ && covers_next(below)) note_question(below);
+  note_question(below, /*reaches_down=*/false);
 }
 
 /// Where the tape stands, and since when. What was asked for ahead of it stays asked for.
@@ -95,10 +100,10 @@ void TradeRecorder::watch_place() {
   if (gap_->asked_below <= next_id()) gap_->asked = 0;
 }
 
-/// REST was asked for the next trades, up to those below this, and answered or did not: those among
-/// them that are not held are missing still.
-void TradeRecorder::note_question(TradeId below) {
-  if (!gap_ || below <= next_id()) return;
+/// REST was asked for the trades below this, and answered or did not. If the next ones were among
+/// them, those that are not held are missing still. `reaches_down`: the answer goes down to them.
+void TradeRecorder::note_question(TradeId below, bool reaches_down) {
+  if (!gap_ || below <= next_id() || !(reaches_down || covers_next(below))) return;
   watch_place();
   gap_->asked_below = gap_->asked == 0 ? below : std::max(gap_->asked_below, below);
   ++gap_->asked;
@@ -150,10 +155,7 @@ bool TradeRecorder::give_up() {
   const bool at_horizon = horizon && *horizon > next_id();
   if (at_horizon && begins_with_history_) {
     // It loses its oldest trades while they are asked for: away from there.
-    last_ = std::min(*horizon + PagePlan::page_size, newest_known()) - 1;
-    room_.erase(room_.begin(), room_.upper_bound(*last_));
-    gap_->from = next_id();
-    advance();
+    begin_at(std::min(*horizon + PagePlan::page_size, newest_known()));
     return true;
   }
   TradeId end = std::min(missing_for(settings_.gap_timeout), ceiling());
@@ -174,9 +176,7 @@ void TradeRecorder::begin_behind(TradeId id, bool history_ends, Timestamp utc) {
   utc_ = utc;
   begins_with_history_ = history_ends;
   held_ = false;
-  last_ = id;
-  room_.erase(room_.begin(), room_.upper_bound(id));
-  advance();
+  begin_at(id + 1);
 }
 
 void TradeRecorder::resume(Timestamp utc) {

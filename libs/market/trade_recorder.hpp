@@ -154,8 +154,9 @@ class TradeRecorder {
   void advance();
   void open_gap();
   void watch_place();
-  void note_question(TradeId below);
+  void note_question(TradeId below, bool reaches_down);
   void begin_with_page();
+  void begin_at(TradeId first);
   [[nodiscard]] bool covers_next(TradeId below) const;
   void mark();
   void clamp_marks(TradeId let_go);
