@@ -34,6 +34,10 @@ std::string_view JsonObject::text(std::string_view key) const {
   return value;
 }
 
+bool JsonObject::has(std::string_view key) const {
+  return parsed_->object.at_key(key).error() == simdjson::SUCCESS;
+}
+
 bool JsonObject::is_null(std::string_view key) const {
   return parsed_->at(key).is_null();
 }

@@ -39,6 +39,8 @@ class JsonObject {
     if (!value) malformed(key, expected);
     return *std::move(value);
   }
+  /// Whether there is such a field at all.
+  [[nodiscard]] bool has(std::string_view key) const;
   [[nodiscard]] bool is_null(std::string_view key) const;
   [[nodiscard]] bool boolean(std::string_view key) const;
   /// A window or creation time.

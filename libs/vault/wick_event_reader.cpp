@@ -26,6 +26,11 @@ std::optional<WickStatus> parse_wick_status(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<Decimal> read_tick_size(std::string_view text) {
+  const auto value = Decimal::parse(text);
+  return value && *value > Decimal() ? value : std::nullopt;
+}
+
 /// One line of the file. The touch or expiry in `wick` is the line's own.
 struct WickEventLine {
   Timeframe timeframe = Timeframe::m1;
@@ -46,6 +51,8 @@ WickEventLine read_event(const JsonObject& fields, const InstId& instrument) {
   wick.tip = {fields.read("wick_price", Decimal::parse, "a decimal of at most 18 digits")};
   wick.size = {fields.read("wick_size", BigDecimal::parse, "a decimal")};
   wick.formed_tip_distance_ticks = fields.count_or_null("formed_tip_distance_ticks");
+  if (fields.has("tickSz") && !fields.is_null("tickSz"))
+    wick.tick_size = {fields.read("tickSz", read_tick_size, "a decimal above 0")};
   switch (fields.read("status", parse_wick_status, "untouched, touched or expired")) {
     case WickStatus::untouched:
       event.candle_close = wick.creation;
@@ -117,6 +124,7 @@ void update(WickRecord& known, const WickRecord& event) {
     known.touch_tip_distance_ticks = event.touch_tip_distance_ticks;
   }
   if (event.expired_time) known.expired_time = event.expired_time;
+  if (event.tick_size) known.tick_size = event.tick_size;
 }
 
 }  // namespace

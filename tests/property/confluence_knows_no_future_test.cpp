@@ -1,4 +1,5 @@
 // With every file cut off at a moment, the question about that moment gets the same answer.
+#include <algorithm>
 #include <array>
 
 #include "find_signals/evaluator.hpp"
@@ -14,6 +15,8 @@
 #include "sim/split_mix.hpp"
 #include "vault/gzip.hpp"
 #include "vault/instrument_facts.hpp"
+#include "vault/pillar_state.hpp"
+#include "vault/state_codec.hpp"
 
 using namespace rq;
 using namespace rq::app;
@@ -67,12 +70,23 @@ std::vector<BookEntry> make_book(const Derived& derived, SplitMix& random) {
   return book;
 }
 
+/// The state of a calculator that has read everything up to the moment. A minute without trades has
+/// no record, and still it was calculated.
+std::string cvd_state(Timestamp through) {
+  vault::PillarState state;
+  state.pillar = "cvd";
+  state.open_minutes =
+      vault::state_codec::to_json(MinuteBuilder::State{floor_minute(through) + 1s, {}});
+  return state.to_text(btc);
+}
+
 MemoryFileSystem make_disk(const Derived& derived, const std::vector<BookEntry>& book,
                            std::optional<Timestamp> moment, bool pack) {
   MemoryFileSystem fs;
   Tree tree = all_files(known_at(derived, moment), btc);
   for (const auto& [time, line] : book)
     if (!moment || time <= *moment) tree[book_path(layout, btc, time)] += line;
+  tree[layout.relative(layout.state("cvd", btc))] = cvd_state(moment.value_or(*derived.as_of));
   fs.load(tree, layout.root());
   if (pack) {
     for (const auto& [path, bytes] : tree) {
@@ -99,8 +113,8 @@ std::string answer(MemoryFileSystem& fs, const SignalOptions& options) {
 /// Rules under which many wicks are signals, and factors now met, now not.
 SignalOptions wide_options(SplitMix& random) {
   SignalOptions options;
-  options.age_min = random.between(0, 5);
-  options.age_max = 200;
+  options.age_min = std::to_string(random.between(0, 5)) + "m";
+  options.age_max = "200m";
   options.min_touched = 0;
   options.max_size_percentile = "100";
   options.confluence.wanted = true;
@@ -143,7 +157,7 @@ TEST_CASE("with every file cut off at the moment asked about, confluence answers
     auto whole = make_disk(derived, book, std::nullopt, pack);
     for (int i = 0; i < 5; ++i) {
       auto options = wide_options(random);
-      const Timestamp moment = random_moment(derived, random);
+      const Timestamp moment = std::min(random_moment(derived, random), *derived.as_of);
       options.as_of = format_ms(moment);
       INFO(options.as_of);
       auto cut = make_disk(derived, book, moment, pack);

@@ -73,8 +73,11 @@ std::string candles(Timestamp moment) {
   return lines;
 }
 
+/// The first of them five hours before, so that the 4 h VWAP is one.
 std::string vwaps(Timestamp moment) {
-  std::string lines;
+  std::string lines =
+      json_line(VwapRecord{moment - minutes(300), big("101150"), big("101150"), 1, 1},
+                confluent_instrument());
   for (const auto age : {minutes(1), minutes(0)})
     lines += json_line(VwapRecord{moment - age - minutes(1), big("101350"), big("101150"), 60, 240},
                        confluent_instrument());
@@ -133,7 +136,7 @@ std::string confluent_json() {
          R"("age_minutes":30,"touch_time_utc":null,"tip_distance_ticks":null,"tip_tier":null,)"
          R"("tip_exact":false,"signal_strength":"HIGH","surrounding":{"total":12,"touched":12,)"
          R"("untouched":0,"expired":0},"as_of_utc":"2025-12-14T22:10:00Z","confluence":{)"
-         R"("price":"101400","confluences":4,"conviction":"MAX","size_multiplier":3,)"
+         R"("price":"101400","confluences":4,"conviction":"MAX","by":"confluence","size_multiplier":3,)"
          R"("vwap":{"state":"met","dev_bps":"24.72","extended":false,"anchor":false,)"
          R"("cross":false},"cvd":{"state":"met","delta":"-125000.5"},)"
          R"("l2":{"state":"met","wall_notional":"324014.6",)"

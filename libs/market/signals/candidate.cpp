@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "market/signals/wick_break.hpp"
+
 namespace rq {
 
 namespace {
@@ -30,6 +32,8 @@ bool fails_touched(Verdict test, const Candidate& candidate, const SignalRules& 
       return *wick.touch_time <= candidate.as_of - rules.trigger_window;
     case Verdict::touched_too_far:
       return !distance || *distance > max_tip_distance_ticks;
+    case Verdict::broken:
+      return wick.broken_at(candidate.as_of);
     default:
       return false;
   }
@@ -135,6 +139,12 @@ Measured measure(Verdict failed, const Candidate& candidate, const SignalRules& 
                         "time since the touch");
     case Verdict::touched_too_far:
       return failed_distance(wick.touch_tip_distance_ticks);
+    case Verdict::broken:
+      return {.name = "way beyond the tip after the touch",
+              .value = ticks_beyond(wick.type, wick.tip, wick.broken->price, *wick.tick_size),
+              .bound = at_most,
+              .limit = number(max_tip_distance_ticks),
+              .unit = "ticks"};
     case Verdict::too_large:
       return {.name = "smaller wicks around",
               .value = percent_smaller(candidate),
@@ -148,6 +158,7 @@ Measured measure(Verdict failed, const Candidate& candidate, const SignalRules& 
               .limit = number(rules.min_touched)};
     case Verdict::signal:
     case Verdict::expired:
+    case Verdict::touched_since:
       break;
   }
   return {};

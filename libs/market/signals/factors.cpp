@@ -6,8 +6,8 @@ namespace rq {
 
 namespace {
 
-Conviction conviction_of(unsigned confluences, SignalStrength strength) {
-  if (strength == SignalStrength::very_high || confluences >= 4) return Conviction::max;
+Conviction conviction_of(unsigned confluences) {
+  if (confluences >= 4) return Conviction::max;
   if (confluences == 3) return Conviction::high;
   return confluences == 2 ? Conviction::medium : Conviction::low;
 }
@@ -31,6 +31,16 @@ std::string_view name_of(Conviction conviction) {
   return names[static_cast<std::size_t>(conviction)];
 }
 
+std::string_view name_of(ConvictionBy by) {
+  return by == ConvictionBy::pattern ? "pattern" : "confluence";
+}
+
+unsigned Confluence::known() const {
+  return static_cast<unsigned>(std::count_if(
+      factors.begin(), factors.end(),
+      [](const auto& factor) { return factor.second.state != FactorState::unknown; }));
+}
+
 unsigned Confluence::confluences() const {
   return 1 + static_cast<unsigned>(std::count_if(
                  factors.begin(), factors.end(),
@@ -50,7 +60,11 @@ Confluence weigh(const Signal& signal, const MarketView& view, const ConfluenceR
   confluence.price = current_price(view, rules);
   for (const Factor& factor : factors)
     confluence.factors.emplace_back(factor.name, factor.judge(signal, view, rules));
-  confluence.conviction = conviction_of(confluence.confluences(), signal.strength());
+  confluence.conviction = conviction_of(confluence.confluences());
+  if (confluence.conviction != Conviction::max && signal.strength() == SignalStrength::very_high) {
+    confluence.conviction = Conviction::max;
+    confluence.by = ConvictionBy::pattern;
+  }
   return confluence;
 }
 

@@ -11,7 +11,8 @@
 
 namespace rq {
 
-/// Judges one signal by what was known at `view.as_of`; anything later or too old is passed over.
+/// Judges one signal by what was known at `view.as_of`, which is its `weighed_at`; anything later
+/// or too old is passed over.
 using JudgeFactor = FactorAnswer(const Signal& signal, const MarketView& view,
                                  const ConfluenceRules& rules);
 
@@ -37,7 +38,7 @@ inline constexpr std::array factors{
 /// Close of the newest 1m candle that is recent enough.
 std::optional<Price> current_price(const MarketView& view, const ConfluenceRules& rules);
 
-/// Asks every factor, and weighs their answers.
+/// Asks every factor, and weighs their answers. Pre-condition: view.as_of is `signal.weighed_at()`.
 Confluence weigh(const Signal& signal, const MarketView& view, const ConfluenceRules& rules);
 
 }  // namespace rq

@@ -36,6 +36,7 @@ Signal make_signal(const InstId& instrument, const Candidate& candidate, Timefra
           triggered ? wick.touch_tip_distance_ticks : wick.formed_tip_distance_ticks,
       .surrounding = candidate.around,
       .as_of = candidate.as_of,
+      .tick_size = wick.tick_size,
   };
 }
 
@@ -43,6 +44,11 @@ std::span<const WickRecord> created_by(std::span<const WickRecord> wicks, Timest
   const auto end = std::partition_point(
       wicks.begin(), wicks.end(), [&](const WickRecord& wick) { return wick.creation <= as_of; });
   return {wicks.begin(), end};
+}
+
+Timestamp valid_until(const Signal& signal, const SignalRules& rules) {
+  return signal.touch_time ? *signal.touch_time + rules.trigger_window
+                           : signal.creation + rules.age_max;
 }
 
 std::uint64_t Tally::total() const {

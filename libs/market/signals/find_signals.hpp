@@ -15,6 +15,14 @@ namespace rq {
 class Tally {
  public:
   void add(Verdict verdict) { ++counts_[static_cast<std::size_t>(verdict)]; }
+  void add(const Tally& other) {
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  }
+  /// One wick of those counted turned out otherwise. Pre-condition: `from` was counted.
+  void change(Verdict from, Verdict to) {
+    --counts_[static_cast<std::size_t>(from)];
+    add(to);
+  }
   [[nodiscard]] std::uint64_t count(Verdict verdict) const {
     return counts_[static_cast<std::size_t>(verdict)];
   }
@@ -33,10 +41,15 @@ struct Findings {
 };
 
 /// Judges the wicks of one instrument and `rules.timeframe` by what was known at `as_of`; later
-/// creations, touches and expiries count as not having happened.
-/// `wicks`: in creation order, those created in [as_of − look_back, as_of] or more.
+/// creations, touches, expiries and breaks count as not having happened.
+/// `wicks`: in creation order, those created in [as_of − look_back, as_of] or more, with the breaks
+/// that the candles which ended in (as_of − trigger_window, as_of] make (`note_breaks`).
 Findings find_signals(const InstId& instrument, std::span<const WickRecord> wicks, Timestamp as_of,
                       const SignalRules& rules);
+
+/// Until when a signal stays one if nothing else happens. Armed: the last moment at which the wick
+/// is not too old. Triggered: the first at which the touch is too long ago.
+Timestamp valid_until(const Signal& signal, const SignalRules& rules);
 
 /// Of wicks in creation order, those that exist at `as_of`.
 std::span<const WickRecord> created_by(std::span<const WickRecord> wicks, Timestamp as_of);

@@ -7,10 +7,9 @@ FactorAnswer judge_l2(const Signal& signal, const MarketView& view, const Conflu
   const auto& book = view.book;
   const bool in_time = book && book->time > view.as_of - rules.book_age && book->time <= view.as_of;
   if (!in_time || !view.contract)
-    return {FactorState::unknown,
-            {{"wall_notional", {}}, {"snapshot_utc", {}}},
-            {},
-            "order book snapshot without a gap"};
+    return {.state = FactorState::unknown,
+            .evidence = {{"wall_notional", {}}, {"snapshot_utc", {}}},
+            .missing = {.what = "book"}};
 
   Notional resting;
   const auto& side = signal.direction() == Direction::go_short ? book->asks : book->bids;
@@ -19,14 +18,14 @@ FactorAnswer judge_l2(const Signal& signal, const MarketView& view, const Conflu
       resting += notional(*view.contract, level.price, level.size);
   const Notional& wall = rules.wall_of(signal.instrument);
   const bool met = resting >= wall;
-  return {met ? FactorState::met : FactorState::not_met,
-          {{"wall_notional", resting.value}, {"snapshot_utc", book->time}},
-          {{.name = "wall",
-            .passed = met,
-            .value = resting.value,
-            .bound = Measured::Bound::at_least,
-            .limit = wall.value}},
-          {}};
+  return {.state = met ? FactorState::met : FactorState::not_met,
+          .evidence = {{"wall_notional", resting.value}, {"snapshot_utc", book->time}},
+          .tests = {{.name = "wall",
+                     .passed = met,
+                     .value = resting.value,
+                     .bound = Measured::Bound::at_least,
+                     .limit = wall.value}},
+          .number = resting.value};
 }
 
 }  // namespace rq

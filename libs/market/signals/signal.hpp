@@ -55,12 +55,16 @@ struct Signal {
   std::optional<std::uint64_t> tip_distance_ticks;
   Surrounding surrounding;
   Timestamp as_of;
+  std::optional<Price> tick_size{};        ///< of the wick's newest event; empty when unknown
   std::optional<Confluence> confluence{};  ///< set when it was asked for
 
   /// A high wick is sold, a low wick bought.
   [[nodiscard]] Direction direction() const;
   /// How long the tip had been untouched: until the touch, or until `as_of`. Whole minutes.
   [[nodiscard]] std::chrono::minutes age() const;
+  /// The moment that confluence looks at: the touch, so that the move after it confirms nothing,
+  /// or `as_of` while the tip is untouched.
+  [[nodiscard]] Timestamp weighed_at() const { return touch_time.value_or(as_of); }
   /// Tip to tip; false when the distance is unknown.
   [[nodiscard]] bool tip_exact() const { return tip_distance_ticks == 0; }
   /// EXACT, NEAR or CLOSE; empty beyond `max_tip_distance_ticks` or when unknown.

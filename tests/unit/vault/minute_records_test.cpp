@@ -4,7 +4,9 @@
 
 #include "support/catch.hpp"
 #include "support/documented_lines.hpp"
-#include "support/memory_file_system.hpp"
+#include "support/fold_jobs.hpp"
+#include "support/raw_trades.hpp"
+#include "support/tape.hpp"
 
 #include "core/errors.hpp"
 #include "sim/synthetic_market.hpp"
@@ -71,7 +73,7 @@ TEST_CASE("minutes are read back as they were written, wherever they are asked f
       INFO(format_ms(after) << " + " << span.count() << " min");
       CHECK(lines_of(vault::read_vwap_minutes(fs, layout, btc, after, through)) ==
             lines_of(within(derived().vwap, after, through)));
-      CHECK((vault::read_candle_minutes(fs, layout, btc, after, through) ==
+      CHECK((vault::read_candles(fs, layout, btc, Timeframe::m1, after, through) ==
              within(derived().candles, after, through)));
       CHECK((vault::read_cvd_minutes(fs, layout, btc, after, through) ==
              within(derived().cvd, after, through)));
@@ -105,7 +107,9 @@ TEST_CASE("what was not computed yet is empty") {
   MemoryFileSystem fs;
   const Timestamp now = derived().vwap.front().window_start;
   CHECK(vault::read_vwap_minutes(fs, layout, btc, now - 1h, now).empty());
-  CHECK(vault::read_candle_minutes(fs, layout, btc, now - 1h, now).empty());
+  CHECK(vault::read_candles(fs, layout, btc, Timeframe::m1, now - 1h, now).empty());
+  CHECK(vault::read_vwap_coverage(fs, layout, btc) == MarketView::Coverage{});
+  CHECK(vault::read_cvd_coverage(fs, layout, btc) == MarketView::Coverage{});
   CHECK(vault::read_cvd_minutes(fs, layout, btc, now - 1h, now).empty());
   fs.load({{vwap_file, ""}}, layout.root());
   CHECK(vault::read_vwap_minutes(fs, layout, btc, now - 1h, now).empty());
@@ -155,4 +159,40 @@ TEST_CASE("a damaged line names its file, its place and the cure") {
   const auto torn = refusal(changed("}", ""));
   CHECK(torn.find(std::string(vwap_file) + ", line at byte ") != std::string::npos);
   CHECK(torn.find("vwap_calc --rebuild --instId BTC-USDT-SWAP") != std::string::npos);
+}
+
+TEST_CASE("candles of every timeframe are read by when they ended") {
+  auto fs = disk();
+  const Timestamp begin = derived().candles.front().start;
+  for (const Timeframe timeframe : all_timeframes) {
+    for (const auto& [after, through] :
+         {std::pair(begin, begin + 9h), std::pair(begin + 30h + 1ms, begin + 40h)}) {
+      std::vector<Candle> expected;
+      for (const Candle& candle : derived().candles)
+        if (candle.timeframe == timeframe && candle.end() > after && candle.end() <= through)
+          expected.push_back(candle);
+      INFO(name_of(timeframe));
+      CHECK((vault::read_candles(fs, layout, btc, timeframe, after, through) == expected));
+    }
+  }
+}
+
+TEST_CASE("what was calculated reaches from the first record to the last") {
+  auto fs = disk();
+  CHECK(vault::read_vwap_coverage(fs, layout, btc) ==
+        MarketView::Coverage{derived().vwap.front().window_start,
+                             derived().vwap.back().window_start + 1min});
+  CHECK(vault::read_cvd_coverage(fs, layout, btc) ==
+        MarketView::Coverage{derived().cvd.front().window_start,
+                             derived().cvd.back().window_start + 1min});
+}
+
+TEST_CASE("minutes without trades are calculated, too, as far as the state of the CVD says") {
+  Tape tape;
+  MemoryFileSystem fs;
+  fs.load(raw_vault({}, {tape.trade("10:00:00", "5"), tape.trade("10:30:30", "6")}),
+          memory_vault().root());
+  run_cvd(fs, btc);
+  CHECK(vault::read_cvd_coverage(fs, memory_vault(), btc) ==
+        MarketView::Coverage{at("10:00:00"), at("10:30:00")});
 }

@@ -66,6 +66,7 @@ std::vector<WickRecord> full_scan(const std::vector<WickEvent>& events, Timefram
       record.tip = wick.tip();
       record.size = wick.size();
       record.formed_tip_distance_ticks = wick.formed_tip_distance_ticks;
+      record.tick_size = tick;
       wicks.push_back(record);
       continue;
     }

@@ -60,6 +60,9 @@ CvdRecord cvd(Timestamp end, std::string_view bought, std::string_view sold) {
 
 const Timestamp last_minute = floor_minute(as_of);
 
+/// Calculated for longer than any window reaches back, up to the last full minute.
+const MarketView::Coverage covered{last_minute - 4h, last_minute};
+
 MarketView nothing_known() {
   MarketView view;
   view.as_of = as_of;
@@ -72,6 +75,15 @@ MarketView priced(std::string_view price, std::string_view vwap_4h) {
   view.as_of = as_of;
   view.candles = {candle(last_minute, price)};
   view.vwap = {vwap(last_minute, "1", vwap_4h)};
+  view.vwap_coverage = covered;
+  return view;
+}
+
+MarketView with_cvd(std::vector<CvdRecord> minutes) {
+  MarketView view;
+  view.as_of = as_of;
+  view.cvd = std::move(minutes);
+  view.cvd_coverage = covered;
   return view;
 }
 
@@ -167,15 +179,15 @@ TEST_CASE("a tip at most 5 bps from the 1 h or the 4 h VWAP is anchored, on eith
 }
 
 TEST_CASE("a cross counts in the direction of the fade, in minutes that ended within 15") {
-  const auto crossed = [](const Signal& signal, std::chrono::milliseconds end_before_as_of,
+  const auto crossed = [](const Signal& signal, std::chrono::minutes end_before_as_of,
                           std::string_view before, std::string_view now) {
     auto view = priced("100", "100");
-    const Timestamp end = as_of - end_before_as_of;
+    const Timestamp end = last_minute - end_before_as_of;
     view.vwap = {vwap(end - 1min, before, "100"), vwap(end, now, "100")};
     if (end < last_minute) view.vwap.push_back(vwap(last_minute, "99.9", "100"));
     return flag(judge_vwap(signal, view, {}), "cross");
   };
-  const auto recent = as_of - last_minute;
+  const auto recent = 0min;
   CHECK(crossed(to_short("90"), recent, "100", "99.9"));    // from level to below
   CHECK(crossed(to_short("90"), recent, "100.1", "99.9"));  // from above to below
   CHECK_FALSE(crossed(to_short("90"), recent, "99.9", "99.8"));
@@ -186,7 +198,7 @@ TEST_CASE("a cross counts in the direction of the fade, in minutes that ended wi
   CHECK_FALSE(crossed(to_long("90"), recent, "100.1", "99.9"));
   CHECK_FALSE(crossed(to_short("90"), recent, "", "99.9"));
   CHECK_FALSE(crossed(to_short("90"), recent, "100.1", ""));
-  CHECK(crossed(to_short("90"), 15min - 1ms, "100.1", "99.9"));
+  CHECK(crossed(to_short("90"), 14min, "100.1", "99.9"));
   CHECK_FALSE(crossed(to_short("90"), 15min, "100.1", "99.9"));
 }
 
@@ -196,21 +208,56 @@ TEST_CASE("a cross needs the minute before, and is not made of two minutes furth
   CHECK_FALSE(flag(judge_vwap(to_short("90"), view, {}), "cross"));
 }
 
-TEST_CASE("VWAP and price count when they ended less than 15 minutes before, and not later") {
-  const auto state = [](std::chrono::milliseconds price_age, std::chrono::milliseconds vwap_age) {
-    MarketView view;
-    view.as_of = as_of;
+TEST_CASE("a price counts when it ended less than 15 minutes before, and not later") {
+  const auto state = [](std::chrono::milliseconds price_age) {
+    auto view = priced("101", "100");
     view.candles = {candle(as_of - price_age, "101")};
-    view.vwap = {vwap(as_of - vwap_age, "1", "100")};
     return judge_vwap(to_short("90"), view, {}).state;
   };
-  CHECK(state(0ms, 0ms) == FactorState::met);
-  CHECK(state(15min - 1ms, 15min - 1ms) == FactorState::met);
-  CHECK(state(15min, 0ms) == FactorState::unknown);
-  CHECK(state(0ms, 15min) == FactorState::unknown);
-  CHECK(state(-1ms, 0ms) == FactorState::unknown);
-  CHECK(state(0ms, -1ms) == FactorState::unknown);
+  CHECK(state(0ms) == FactorState::met);
+  CHECK(state(15min - 1ms) == FactorState::met);
+  CHECK(state(15min) == FactorState::unknown);
+  CHECK(state(-1ms) == FactorState::unknown);
+}
+
+TEST_CASE("the VWAP is that of the last full minute, or unknown") {
+  auto view = priced("101", "100");
+  CHECK(judge_vwap(to_short("90"), view, {}).state == FactorState::met);
+  view.vwap = {vwap(last_minute - 1min, "1", "100"), vwap(last_minute + 1min, "1", "100")};
+  CHECK(judge_vwap(to_short("90"), view, {}).state == FactorState::unknown);
+  CHECK(judge_vwap(to_short("90"), view, {}).missing == Missing{.what = "VWAP"});
+  view.vwap_coverage.through = last_minute - 1min;
+  const auto answer = judge_vwap(to_short("90"), view, {});
+  CHECK(answer.missing == Missing{.what = "VWAP", .only_to = last_minute - 1min});
+  CHECK(all_null(answer));
   CHECK(all_null(judge_vwap(to_short("90"), nothing_known(), {})));
+}
+
+TEST_CASE("a VWAP with less than four hours before it is no 4 h VWAP") {
+  const auto answer = [](std::chrono::milliseconds history) {
+    auto view = priced("101", "100");
+    view.vwap_coverage.from = last_minute - history;
+    return judge_vwap(to_short("90"), view, {});
+  };
+  CHECK(answer(4h).state == FactorState::met);
+  CHECK(answer(5h).state == FactorState::met);
+  CHECK(answer(239min).state == FactorState::unknown);
+  CHECK(answer(25min).missing == Missing{.what = "VWAP", .history = 25min, .window = 4h});
+  CHECK(answer(0min).missing == Missing{.what = "VWAP"});
+}
+
+TEST_CASE("a met VWAP says by which test, the strongest first") {
+  const auto reason = [](std::string_view tip, std::string_view price, std::string_view vwap_1h) {
+    auto view = priced(price, "100");
+    view.vwap = {vwap(last_minute - 1min, "100.1", "100"), vwap(last_minute, vwap_1h, "100")};
+    const auto answer = judge_vwap(to_short(tip), view, {});
+    return std::string(answer.reason) + ' ' + (answer.number ? answer.number->to_string() : "-");
+  };
+  CHECK(reason("100", "100.56", "99") == "extended 56");
+  CHECK(reason("100", "100.2", "99") == "deviation 20");
+  CHECK(reason("100.03", "100", "99") == "anchor 3");
+  CHECK(reason("90", "100", "99") == "cross -");
+  CHECK(reason("90", "100.01", "101") == " 1");
 }
 
 TEST_CASE("the newest price and VWAP known at the moment are taken") {
@@ -220,16 +267,15 @@ TEST_CASE("the newest price and VWAP known at the moment are taken") {
                   candle(last_minute + 1min, "102")};
   view.vwap = {vwap(last_minute - 1min, "1", "90"), vwap(last_minute, "1", "100"),
                vwap(last_minute + 1min, "1", "110")};
+  view.vwap_coverage = covered;
   CHECK(current_price(view, {}) == Price{dec("101")});
   CHECK(number(judge_vwap(to_short("80"), view, {}), "dev_bps") == "100");
 }
 
 TEST_CASE("the CVD is met when the last five full minutes run with the fade") {
-  MarketView view;
-  view.as_of = as_of;
-  view.cvd = {cvd(last_minute - 5min, "900", "0"), cvd(last_minute - 4min, "10", "30"),
-              cvd(last_minute - 2min, "5", "0"), cvd(last_minute, "0", "10.5"),
-              cvd(last_minute + 1min, "900", "0")};
+  auto view = with_cvd({cvd(last_minute - 5min, "900", "0"), cvd(last_minute - 4min, "10", "30"),
+                        cvd(last_minute - 2min, "5", "0"), cvd(last_minute, "0", "10.5"),
+                        cvd(last_minute + 1min, "900", "0")});
   const auto falling = judge_cvd(to_short(), view, {});
   CHECK(falling.state == FactorState::met);
   CHECK(number(falling, "delta") == "-25.5");
@@ -240,10 +286,24 @@ TEST_CASE("the CVD is met when the last five full minutes run with the fade") {
   CHECK(judge_cvd(to_short(), view, {}).state == FactorState::not_met);
 }
 
-TEST_CASE("a CVD that went nowhere runs with no fade, and none in time is unknown") {
-  MarketView view;
-  view.as_of = as_of;
-  view.cvd = {cvd(last_minute, "10", "10")};
+TEST_CASE("the CVD is unknown unless all its minutes were calculated and lie in the history") {
+  const auto answer = [](const MarketView::Coverage& coverage) {
+    auto view = with_cvd({cvd(last_minute, "0", "10")});
+    view.cvd_coverage = coverage;
+    return judge_cvd(to_short(), view, {});
+  };
+  CHECK(answer({last_minute - 5min, last_minute}).state == FactorState::met);
+  CHECK(answer({last_minute - 5min, last_minute + 1h}).state == FactorState::met);
+  CHECK(answer({last_minute - 4min, last_minute}).missing ==
+        Missing{.what = "CVD", .history = 4min, .window = 5min});
+  CHECK(answer({last_minute - 5min, last_minute - 1min}).missing ==
+        Missing{.what = "CVD", .only_to = last_minute - 1min});
+  CHECK(answer({}).missing == Missing{.what = "CVD"});
+  CHECK(all_null(answer({})));
+}
+
+TEST_CASE("a CVD that went nowhere runs with no fade, and without trades it is unknown") {
+  auto view = with_cvd({cvd(last_minute, "10", "10")});
   CHECK(judge_cvd(to_short(), view, {}).state == FactorState::not_met);
   CHECK(judge_cvd(to_long(), view, {}).state == FactorState::not_met);
   CHECK(number(judge_cvd(to_long(), view, {}), "delta") == "0");
@@ -311,7 +371,9 @@ TEST_CASE("conviction and size follow from how many factors are met, and from th
     auto view = booked({}, {level("100", with_l2 ? "1000" : "1")});
     view.candles = {candle(last_minute, "100")};
     view.vwap = {vwap(last_minute, "", with_vwap ? "99" : "101")};
+    view.vwap_coverage = covered;
     view.cvd = {cvd(last_minute, "0", with_cvd ? "1" : "0")};
+    view.cvd_coverage = covered;
     auto wick = to_short("100");
     if (very_high) {
       wick.surrounding.touched = 15;
@@ -320,8 +382,9 @@ TEST_CASE("conviction and size follow from how many factors are met, and from th
     return weigh(wick, view, {});
   };
   const auto check = [](const Confluence& confluence, unsigned confluences, unsigned size,
-                        std::string_view conviction) {
+                        std::string_view conviction, std::string_view by = "confluence") {
     CHECK(confluence.confluences() == confluences);
+    CHECK(name_of(confluence.by) == by);
     CHECK(size_multiplier(confluence.conviction) == size);
     CHECK(name_of(confluence.conviction) == conviction);
   };
@@ -332,8 +395,9 @@ TEST_CASE("conviction and size follow from how many factors are met, and from th
   check(weighed(true, true, false, false), 3, 2, "HIGH");
   check(weighed(false, true, true, false), 3, 2, "HIGH");
   check(weighed(true, true, true, false), 4, 3, "MAX");
-  check(weighed(false, false, false, true), 1, 3, "MAX");
-  check(weighed(true, true, false, true), 3, 3, "MAX");
+  check(weighed(false, false, false, true), 1, 3, "MAX", "pattern");
+  check(weighed(true, true, false, true), 3, 3, "MAX", "pattern");
+  check(weighed(true, true, true, true), 4, 3, "MAX");
 }
 
 TEST_CASE("what is unknown confirms nothing") {
@@ -341,10 +405,11 @@ TEST_CASE("what is unknown confirms nothing") {
   CHECK_FALSE(nothing.price);
   CHECK(nothing.confluences() == 1);
   CHECK(nothing.conviction == Conviction::low);
+  CHECK(nothing.known() == 0);
   REQUIRE(nothing.factors.size() == factors.size());
   for (std::size_t i = 0; i < factors.size(); ++i) {
     CHECK(nothing.factors[i].first == factors[i].name);
     CHECK(nothing.factors[i].second.state == FactorState::unknown);
-    CHECK_FALSE(nothing.factors[i].second.missing.empty());
+    CHECK_FALSE(nothing.factors[i].second.missing.what.empty());
   }
 }

@@ -279,3 +279,40 @@ TEST_CASE("wicks too old to be signals are neighbours still, and not tallied") {
   CHECK(found.signals.size() == 1);
   CHECK(found.tally.total() == 11);
 }
+
+TEST_CASE("a triggered wick is one until a candle after the touch breaks it") {
+  auto wicks = crowd(10) + touched(creation, as_of - 5min);
+  const auto with_break = [&](Timestamp time) {
+    auto broken = wicks;
+    for (auto& wick : broken)
+      if (wick.touch_time == as_of - 5min)
+        wick.broken = WickBreak{time, {*Decimal::parse("101250.9")}};
+    return judge(broken);
+  };
+  REQUIRE(judge(wicks).signals.size() == 1);
+  CHECK(with_break(as_of).signals.empty());
+  CHECK(with_break(as_of).tally.count(Verdict::broken) == 1);
+  CHECK(with_break(as_of + 1min).signals.size() == 1);
+}
+
+TEST_CASE("times that nobody set are as many candles of the timeframe as they are minutes for 1m") {
+  const auto usual = SignalRules::for_timeframe(Timeframe::m1);
+  CHECK(usual.age_min == 20min);
+  CHECK(usual.trigger_window == 15min);
+  const auto slow = SignalRules::for_timeframe(Timeframe::m15);
+  CHECK(slow.timeframe == Timeframe::m15);
+  CHECK(slow.age_min == 300min);
+  CHECK(slow.age_max == 600min);
+  CHECK(slow.surround == 150min);
+  CHECK(slow.trigger_window == 225min);
+  CHECK(slow.min_touched == 10);
+}
+
+TEST_CASE("a signal is valid until its wick is too old, or its touch too long ago") {
+  const auto armed = judge(crowd(10) + untouched(creation)).signals.front();
+  CHECK(valid_until(armed, {}) == creation + 40min);
+  const auto triggered = judge(crowd(10) + touched(creation, as_of - 5min)).signals.front();
+  CHECK(valid_until(triggered, {}) == as_of + 10min);
+  CHECK(armed.weighed_at() == as_of);
+  CHECK(triggered.weighed_at() == as_of - 5min);
+}

@@ -65,6 +65,10 @@ TEST_CASE("a near miss tells the one rule it failed, and by how much") {
   check(only_miss(touched_at(50min, 42min, 0)), Verdict::touched_too_old, "42", "40", "min");
   check(only_miss(touched_at(40min, 25min, 0)), Verdict::touched_long_ago, "15", "15", "min");
   check(only_miss(touched_at(30min, 25min, 4)), Verdict::touched_too_far, "4", "3", "ticks");
+  auto broken = touched_at(30min, 25min, 3);
+  broken.tick_size = Price{Decimal(1, 1)};
+  broken.broken = WickBreak{as_of - 1min, {*Decimal::parse("101249.8")}};
+  check(only_miss(broken), Verdict::broken, "7", "3", "ticks");
   check(only_miss(wick(as_of - 30min), 9), Verdict::too_few_touched, "9", "10", "");
   check(only_miss(wick(as_of - 30min, "2")), Verdict::too_large, "100", "50", "%");
 }
