@@ -16,15 +16,16 @@ void add_confluence_options(CLI::App& cli, ConfluenceOptions& options) {
   cli.add_flag("--confluence", options.wanted,
                "Weigh each signal by what else speaks for it: VWAP, CVD, order book")
       ->group(group);
-  add("--price-age", options.price_age, "MIN",
-      "How old the price and the VWAP may be, and how far back a cross counts");
+  add("--price-age", options.price_age, "DURATION",
+      "How old the price may be, and how far back a cross of the VWAPs counts");
   add("--deviation-bps", options.deviation_bps, "BPS",
       "VWAP: the price is this far from the 4 h VWAP, on the side that the fade profits from");
   add("--extended-bps", options.extended_bps, "BPS", "VWAP: a deviation this large is extended");
   add("--anchor-bps", options.anchor_bps, "BPS",
       "VWAP: or the tip is this close to the 1 h or 4 h VWAP");
-  add("--cvd-window", options.cvd_window, "MIN", "CVD: full minutes whose deltas are added up");
-  add("--book-age", options.book_age, "SECONDS", "Book: how old the snapshot may be");
+  add("--cvd-window", options.cvd_window, "DURATION",
+      "CVD: full minutes whose deltas are added up");
+  add("--book-age", options.book_age, "DURATION", "Book: how old the snapshot may be");
   add("--wall-bps", options.wall_bps, "BPS", "Book: orders this close to the tip count");
   cli.add_option("--wall", options.walls,
                  "Book: what must rest there, of one instrument or of all that are not named, "
@@ -37,8 +38,8 @@ void add_confluence_options(CLI::App& cli, ConfluenceOptions& options) {
 
 namespace {
 
-constexpr std::int64_t longest_minutes = 24 * 60;
-constexpr std::int64_t longest_seconds = 60 * 60;
+constexpr std::chrono::minutes a_minute{1};
+constexpr std::chrono::minutes longest_window = std::chrono::days(1);
 
 Decimal bps(const char* option, const std::string& text) {
   const auto value = Decimal::parse(text);
@@ -69,15 +70,13 @@ void set_wall(ConfluenceRules& rules, const std::string& text) {
 
 std::optional<ConfluenceRules> make_confluence_rules(const ConfluenceOptions& options) {
   ConfluenceRules rules;
-  rules.price_age =
-      std::chrono::minutes(number_within("--price-age", options.price_age, 1, longest_minutes));
+  rules.price_age = whole_minutes("--price-age", options.price_age, a_minute, longest_window);
   rules.deviation_bps = bps("--deviation-bps", options.deviation_bps);
   rules.extended_bps = bps("--extended-bps", options.extended_bps);
   rules.anchor_bps = bps("--anchor-bps", options.anchor_bps);
-  rules.cvd_window =
-      std::chrono::minutes(number_within("--cvd-window", options.cvd_window, 1, longest_minutes));
-  rules.book_age =
-      std::chrono::seconds(number_within("--book-age", options.book_age, 1, longest_seconds));
+  rules.cvd_window = whole_minutes("--cvd-window", options.cvd_window, a_minute, longest_window);
+  rules.book_age = duration_within("--book-age", options.book_age, bare_seconds,
+                                   std::chrono::seconds(1), std::chrono::hours(1));
   rules.wall_bps = bps("--wall-bps", options.wall_bps);
   // A wall of its own that nobody asked for gives way to one for all.
   for (const auto& wall : options.walls)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +15,12 @@ namespace rq::app {
 /// The thresholds of the factors as they were typed.
 struct ConfluenceOptions {
   bool wanted = false;
-  std::int64_t price_age = 15;       ///< minutes
+  std::string price_age = "15m";
   std::string deviation_bps = "10";  ///< basis points, as all `…_bps`
   std::string extended_bps = "50";
   std::string anchor_bps = "5";
-  std::int64_t cvd_window = 5;  ///< minutes
-  std::int64_t book_age = 60;   ///< seconds
+  std::string cvd_window = "5m";
+  std::string book_age = "60s";
   std::string wall_bps = "5";
   std::vector<std::string> walls;  ///< NOTIONAL or INSTID=NOTIONAL
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
 
 namespace rq::app {
 
@@ -42,6 +41,11 @@ ComesFirst comparison(SignalOrder order) {
 
 }  // namespace
 
+bool is_stale(const std::vector<Evaluation>& evaluations) {
+  return std::any_of(evaluations.begin(), evaluations.end(),
+                     [](const Evaluation& evaluation) { return evaluation.stale.has_value(); });
+}
+
 std::vector<Signal> signals_of(const std::vector<Evaluation>& evaluations,
                                const Selection& selection) {
   std::vector<Signal> signals;
@@ -54,6 +58,13 @@ std::vector<Signal> signals_of(const std::vector<Evaluation>& evaluations,
   if (selection.limit && signals.size() > *selection.limit)
     signals.erase(signals.begin() + static_cast<std::ptrdiff_t>(*selection.limit), signals.end());
   return signals;
+}
+
+const Evaluation& evaluation_of(const Signal& signal, const std::vector<Evaluation>& evaluations) {
+  return *std::find_if(evaluations.begin(), evaluations.end(), [&](const Evaluation& evaluation) {
+    return evaluation.instrument == signal.instrument &&
+           evaluation.rules.timeframe == signal.timeframe;
+  });
 }
 
 std::size_t count_signals(const std::vector<Evaluation>& evaluations) {

@@ -1,19 +1,36 @@
 #include "find_signals/evaluator.hpp"
 
+#include <algorithm>
+#include <map>
 #include <utility>
+
+#include "find_signals/freshness.hpp"
 
 #include "app/log.hpp"
 #include "core/errors.hpp"
 #include "market/signals/factors.hpp"
+#include "market/signals/newer_trades.hpp"
+#include "market/signals/wick_break.hpp"
 #include "vault/market_view_reader.hpp"
+#include "vault/minute_records.hpp"
+#include "vault/newer_trades_reader.hpp"
+#include "vault/pillar_progress.hpp"
 #include "vault/wick_event_reader.hpp"
 
 namespace rq::app {
 
 namespace {
 
-/// A tracker that runs every minute is never further behind than this.
-constexpr std::chrono::minutes tolerated_lag{15};
+/// An older price says nothing about where the market is.
+constexpr std::chrono::minutes oldest_price{15};
+/// The longest memory of what a signal rests on: the 4 h VWAP, and an hour in which a hole of four
+/// may have begun.
+constexpr std::chrono::minutes longest_window = std::chrono::hours(5);
+
+/// Not a failure of an instrument that nobody named.
+struct NotTrackedYet : NoInputError {
+  using NoInputError::NoInputError;
+};
 
 }  // namespace
 
@@ -22,51 +39,111 @@ Evaluator::Evaluator(SignalQuery query, vault::FileSystem& fs, vault::Layout lay
 
 std::vector<Evaluation> Evaluator::evaluate() {
   std::vector<Evaluation> evaluations;
-  const auto now = std::chrono::floor<std::chrono::seconds>(clock_());
   const auto asked = instruments();
   result_ = ExitCode::ok;
+  std::optional<Error> first;
+  std::set<std::string> said;
+  const auto say_once = [&](auto log, const std::string& message) {
+    said.insert(message);
+    if (!reported_.contains(message)) log(message);
+  };
   for (const InstId& instrument : asked) {
     try {
-      if (auto evaluation = evaluate(instrument, now))
-        evaluations.push_back(*std::move(evaluation));
+      evaluate(instrument, evaluations);
+    } catch (const NotTrackedYet& nothing) {
+      if (!query_.instruments.empty() && asked.size() == 1) throw;
+      say_once(log::warn, nothing.what());
+      if (!query_.instruments.empty() && !first) first = nothing;
     } catch (const Error& error) {
       if (asked.size() == 1) throw;
-      log::error(error.what());
-      if (result_ == ExitCode::ok) result_ = error.code();
+      say_once(log::error, error.what());
+      if (!first) first = error;
     }
   }
+  reported_ = std::move(said);  // what passes and comes again is said again
+  if (first) result_ = first->code();
   if (evaluations.empty())
-    throw NoInputError(
-        "no trades were tracked yet: record or import some, run wick_tracker, then "
-        "run this again");
+    throw first ? Error(first->code(), "none of the " + std::to_string(asked.size()) +
+                                           " instruments can be judged: see the messages before")
+                : NoInputError("no trades were tracked yet: record or import some, run "
+                               "wick_tracker, then ask again");
   return evaluations;
 }
 
-std::optional<Evaluation> Evaluator::evaluate(const InstId& instrument, Timestamp now) {
+void Evaluator::evaluate(const InstId& instrument, std::vector<Evaluation>& evaluations) {
   const auto tracked_through = vault::read_tracked_through(fs_, layout_, instrument);
-  const auto as_of = moment(now, tracked_through);
-  if (!as_of) {
-    warn_once(instrument,
-              "wick_tracker has seen no trades of it yet, so there is no latest minute");
-    return std::nullopt;
+  if (!tracked_through) {
+    if (!fs_.file_size(layout_.wicks_active(instrument)))
+      throw NoInputError("there are no wicks of " + instrument.str() + " in " +
+                         vault::to_utf8(layout_.root()) +
+                         "; run first: wick_tracker --instId " + instrument.str());
+    throw NotTrackedYet("wick_tracker has seen no trades of " + instrument.str() +
+                        " yet: record or import some, run wick_tracker, then ask again");
   }
-  const SignalRules& rules = query_.rules;
-  const auto wicks = vault::read_wicks(fs_, layout_, instrument, rules.timeframe,
-                                       *as_of - rules.look_back(), *as_of);
-  Evaluation evaluation{instrument, *as_of, tracked_through,
-                        find_signals(instrument, wicks, *as_of, rules)};
-  if (query_.explain) evaluation.near_misses = find_near_misses(instrument, wicks, *as_of, rules);
+  for (const SignalRules& rules : query_.rules)
+    evaluations.push_back(evaluate(instrument, *tracked_through, rules));
+}
+
+Evaluation Evaluator::evaluate(const InstId& instrument, Timestamp tracked_through,
+                               const SignalRules& rules) {
+  const Timestamp as_of = moment(instrument, tracked_through);
+  auto wicks = vault::read_wicks(fs_, layout_, instrument, rules.timeframe,
+                                 as_of - rules.look_back(), as_of);
+  note_breaks(wicks, vault::read_candles(fs_, layout_, instrument, rules.timeframe,
+                                         as_of - rules.trigger_window, as_of));
+  Evaluation evaluation{instrument, rules, as_of, tracked_through,
+                        find_signals(instrument, wicks, as_of, rules)};
+  if (query_.explain) evaluation.near_misses = find_near_misses(instrument, wicks, as_of, rules);
+  const auto candles =
+      vault::read_candles(fs_, layout_, instrument, Timeframe::m1, as_of - oldest_price, as_of);
+  if (!candles.empty()) evaluation.last_price = candles.back().close;
+  if (query_.as_of.kind == AsOf::Kind::now) look_at_newer_trades(evaluation);
   weigh_signals(evaluation);
-  warn_when_behind(evaluation);
+  if (!query_.json)
+    evaluation.holes = vault::find_holes(fs_, layout_, instrument,
+                                         as_of - std::max(longest_window, rules.look_back()), as_of);
   return evaluation;
 }
 
+/// The open minute is in no derived file; the trades of it may have decided what a signal says.
+void Evaluator::look_at_newer_trades(Evaluation& evaluation) {
+  const auto newer =
+      vault::read_newer_trades(fs_, layout_, evaluation.instrument, evaluation.tracked_through);
+  evaluation.stale =
+      stale(evaluation, newer ? std::optional(newer->newest_time) : std::nullopt);
+  if (!newer) return;
+  evaluation.last_price = newer->last;
+  apply_newer_trades(evaluation.findings, newer->range);
+}
+
+std::optional<std::string> Evaluator::stale(const Evaluation& evaluation,
+                                            const std::optional<Timestamp>& newest_trade) {
+  FreshnessClues clues{.clock = clock_(),
+                       .tracked_through = evaluation.tracked_through,
+                       .newest_trade = newest_trade};
+  clues.recorder = vault::read_recorder_health(fs_, layout_, evaluation.instrument);
+  // What takes reading the tracker's state matters only when it is not near.
+  if (clues.clock - clues.tracked_through > query_.max_lag || clues.recorder) {
+    const auto progress = vault::read_progress(fs_, layout_, "wicks", evaluation.instrument);
+    clues.has_unread_trades =
+        !progress || vault::has_unread_trades(fs_, layout_, evaluation.instrument, *progress);
+  }
+  return why_stale(clues, query_.max_lag);
+}
+
 void Evaluator::weigh_signals(Evaluation& evaluation) {
-  auto& signals = evaluation.findings.signals;
-  if (!query_.confluence || signals.empty()) return;
-  const auto view = vault::read_market_view(fs_, layout_, evaluation.instrument, evaluation.as_of,
-                                            *query_.confluence);
-  for (Signal& signal : signals) signal.confluence = weigh(signal, view, *query_.confluence);
+  if (!query_.confluence) return;
+  std::map<Timestamp, MarketView> views;
+  for (Signal& signal : evaluation.findings.signals) {
+    const Timestamp moment = signal.weighed_at();
+    auto view = views.find(moment);
+    if (view == views.end())
+      view = views
+                 .emplace(moment, vault::read_market_view(fs_, layout_, evaluation.instrument,
+                                                          moment, *query_.confluence))
+                 .first;
+    signal.confluence = weigh(signal, view->second, *query_.confluence);
+  }
 }
 
 std::vector<InstId> Evaluator::instruments() const {
@@ -89,33 +166,16 @@ std::vector<InstId> Evaluator::instruments_with_wicks() const {
   return found;
 }
 
-std::optional<Timestamp> Evaluator::moment(Timestamp now,
-                                           const std::optional<Timestamp>& tracked_through) const {
-  switch (query_.as_of.kind) {
-    case AsOf::Kind::now:
-      return now;
-    case AsOf::Kind::latest:
-      return tracked_through;
-    case AsOf::Kind::fixed:
-      break;
-  }
+/// Nothing is ever claimed about a minute that was not read.
+Timestamp Evaluator::moment(const InstId& instrument, Timestamp tracked_through) const {
+  if (query_.as_of.kind != AsOf::Kind::fixed) return tracked_through;
+  if (query_.as_of.time > tracked_through)
+    throw NoInputError("wick_tracker has read the trades of " + instrument.str() + " through " +
+                       format_seconds(tracked_through) + ", and --as-of asks about " +
+                       format_ms(query_.as_of.time) +
+                       ": ask about that time or an earlier one, or run wick_tracker when newer "
+                       "trades are recorded");
   return query_.as_of.time;
-}
-
-void Evaluator::warn_when_behind(const Evaluation& evaluation) {
-  if (query_.as_of.kind != AsOf::Kind::now) return;
-  if (!evaluation.tracked_through) {
-    warn_once(evaluation.instrument, "wick_tracker has seen no trades of it yet");
-  } else if (evaluation.as_of - *evaluation.tracked_through > tolerated_lag) {
-    warn_once(evaluation.instrument,
-              "wicks are tracked only through " + format_seconds(*evaluation.tracked_through) +
-                  ", more than 15 minutes ago: signals may be missing or out "
-                  "of date; run wick_tracker");
-  }
-}
-
-void Evaluator::warn_once(const InstId& instrument, const std::string& message) {
-  if (warned_.insert(instrument).second) log::warn(instrument.str() + ": " + message);
 }
 
 }  // namespace rq::app

@@ -17,34 +17,36 @@ namespace rq::app {
 /// The current time, UTC.
 using Clock = std::function<Timestamp()>;
 
-/// Asks the Vault the same question, once or again and again. Warns on the log, once an instrument,
-/// when the wick tracker is behind.
+/// Asks the Vault the same question, once or again and again.
 class Evaluator {
  public:
   Evaluator(SignalQuery query, vault::FileSystem& fs, vault::Layout layout, Clock clock);
 
-  /// One result an instrument, by name or in the order they were named. An instrument that fails is
-  /// reported on the log and does not keep the others from being judged; when none is left, throws
-  /// `NoInputError` when there is nothing to judge yet, `DataError`, `IoError`.
+  /// One result for each instrument and timeframe, by name or in the order they were named. An
+  /// instrument that fails is reported on the log and does not keep the others from being judged;
+  /// when none is left, the first failure is thrown: `NoInputError` when there is nothing to judge
+  /// yet or when it was not read that far, `DataError`, `IoError`.
   std::vector<Evaluation> evaluate();
   /// The first failure of the last `evaluate`, else `ok`.
   [[nodiscard]] ExitCode result() const { return result_; }
 
  private:
-  std::optional<Evaluation> evaluate(const InstId& instrument, Timestamp now);
+  void evaluate(const InstId& instrument, std::vector<Evaluation>& evaluations);
+  Evaluation evaluate(const InstId& instrument, Timestamp tracked_through,
+                      const SignalRules& rules);
+  void look_at_newer_trades(Evaluation& evaluation);
   void weigh_signals(Evaluation& evaluation);
+  [[nodiscard]] std::optional<std::string> stale(const Evaluation& evaluation,
+                                                 const std::optional<Timestamp>& newest_trade);
   [[nodiscard]] std::vector<InstId> instruments() const;
   [[nodiscard]] std::vector<InstId> instruments_with_wicks() const;
-  [[nodiscard]] std::optional<Timestamp> moment(
-      Timestamp now, const std::optional<Timestamp>& tracked_through) const;
-  void warn_when_behind(const Evaluation& evaluation);
-  void warn_once(const InstId& instrument, const std::string& message);
+  [[nodiscard]] Timestamp moment(const InstId& instrument, Timestamp tracked_through) const;
 
   SignalQuery query_;
   vault::FileSystem& fs_;
   vault::Layout layout_;
   Clock clock_;
-  std::set<InstId> warned_;
+  std::set<std::string> reported_;
   ExitCode result_ = ExitCode::ok;
 };
 

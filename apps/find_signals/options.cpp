@@ -1,11 +1,13 @@
 #include "find_signals/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "find_signals/number_option.hpp"
 
+#include "core/duration.hpp"
 #include "core/errors.hpp"
 
 namespace rq::app {
@@ -17,30 +19,35 @@ const Program find_signals_program{
     "ARMED: an untouched wick of the right age, small among its neighbours, most of which were\n"
     "touched already: price has a habit of coming back here, so wait at its tip. TRIGGERED: such "
     "a\n"
-    "wick was touched in the last minutes and price turned within 3 ticks of its tip: the fade is "
-    "on.\n"
-    "A high wick is faded SHORT, a low wick LONG. Only what was known at that moment counts, so a\n"
-    "question about the past gets the answer of its day.\n"
+    "wick was touched in the last minutes, and price has gone no further than 3 ticks past its tip\n"
+    "since: only then the fade is on. A high wick is faded SHORT, a low wick LONG. Only what was\n"
+    "known at that moment counts, so a question about the past gets the answer of its day.\n"
+    "\n"
+    "Now is the last minute that wick_tracker closed, when that is at most --max-lag ago; trades\n"
+    "after it are looked at as well. Otherwise the table says STALE and why, and --json prints\n"
+    "nothing and ends with exit code 75.\n"
     "\n"
     "With --confluence each signal is weighed by three more witnesses: price against VWAP, what\n"
     "takers did (CVD), and what rests in the book at the tip (L2). The more of them agree, the\n"
     "higher the conviction, LOW to MAX, and the size multiplier, 0 to 3.",
     "Examples:\n"
     "  find_signals                                      every instrument, now\n"
-    "  find_signals --instId BTC-USDT-SWAP --watch 10    the same table, renewed every 10 s\n"
+    "  find_signals --instId BTC-USDT-SWAP --watch 10s   the same table, renewed every 10 s\n"
     "  find_signals --as-of latest --json                as of the last tracked minute, for "
     "programs\n"
     "  find_signals --as-of 2025-06-21T13:07:00Z         what it said then\n"
-    "  find_signals --timeframe 5m --age-min 60 --age-max 240 --surround 60\n"
+    "  find_signals --timeframe 1m --timeframe 5m        both, each by its own ages\n"
+    "  find_signals --timeframe 5m --age-min 1h --age-max 4h --surround 1h\n"
     "  find_signals --confluence --explain               with conviction, and why\n"
     "  find_signals --confluence --min-conviction HIGH --exit-code --json\n"
     "                                                    for scripts: exit code 1 when there is "
     "none\n"
-    "  find_signals --confluence --record --watch 60     writes down each signal once\n"
+    "  find_signals --confluence --record --watch 60s    writes down each signal once\n"
     "\n"
-    "Exit codes: 0 done, with or without signals; 1 with --exit-code: no signals; 64 usage, 65 bad "
-    "data,\n"
-    "66 no wicks yet, 74 I/O, 75 another program records."};
+    "Exit codes: 0 done, with or without signals; 1 with --exit-code: no signals; 64 usage; 65 bad "
+    "data;\n"
+    "66 no wicks yet, or not tracked up to --as-of; 74 I/O; 75 the data are not those of now, or\n"
+    "another program records."};
 
 void add_signal_options(CLI::App& cli, SignalOptions& options) {
   add_vault_options(cli, options.vault,
@@ -48,29 +55,41 @@ void add_signal_options(CLI::App& cli, SignalOptions& options) {
   const auto add = [&](const char* name, auto& value, const char* type, const char* help) {
     cli.add_option(name, value, help)->type_name(type)->capture_default_str();
   };
-  add("--timeframe", options.timeframe, "TF", "Candles whose wicks count: 1m, 5m, 15m, 1h or 4h");
-  add("--age-min", options.age_min, "MIN", "Youngest age of a signal, in minutes");
-  add("--age-max", options.age_max, "MIN", "Oldest age of a signal, in minutes");
+  // Not given, these follow from the timeframe.
+  const auto add_candles = [&](const char* name, std::string& value, const std::string& help) {
+    cli.add_option(name, value, help)->type_name("DURATION");
+  };
+  cli.add_option("--timeframe", options.timeframes,
+                 "Candles whose wicks count, repeatable: 1m, 5m, 15m, 1h or 4h [1m]")
+      ->type_name("TF")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_candles("--age-min", options.age_min, "Youngest age of a signal [20 candles: 20m for 1m]");
+  add_candles("--age-max", options.age_max, "Oldest age of a signal [40 candles: 40m for 1m]");
   add("--min-touched", options.min_touched, "N", "Touched wicks that must surround it");
-  add("--surround", options.surround, "MIN",
-      "A wick surrounds another when created this many minutes before or after it, or less");
+  add_candles("--surround", options.surround,
+              "A wick surrounds another when created this long before or after it, or less [10 "
+              "candles: 10m for 1m]");
   add("--max-size-percentile", options.max_size_percentile, "PCT",
       "Small: at most this percentage of the surrounding wicks is smaller");
-  add("--trigger-window", options.trigger_window, "MIN",
-      "How long a touch stays a signal, in minutes");
+  add_candles("--trigger-window", options.trigger_window,
+              "How long a touch stays a signal [15 candles: 15m for 1m]");
   add("--as-of", options.as_of, "TIME",
-      "Moment to judge by: now, latest (the last tracked minute), or a time as in "
-      "2025-06-21T13:07:00Z");
+      "Moment to judge by: now (the last tracked minute, when it is fresh), latest (that minute, "
+      "however old), a time as in 2025-06-21T13:07:00Z, a date, 13:07, or -10m");
+  add("--max-lag", options.max_lag, "DURATION",
+      "How long ago the last tracked minute may have ended to be called now");
+  cli.add_flag("--allow-stale", options.allow_stale,
+               "With --json: print signals although they are not those of now");
   cli.add_flag("--json", options.json, "One JSON object a signal instead of the table");
-  cli.add_option(
-         "--watch", options.watch,
-         "Look again every so many seconds until Ctrl-C; with --json, print new signals only")
-      ->type_name("SECONDS");
+  cli.add_option("--watch", options.watch,
+                 "Look again that often until Ctrl-C; with --json, print new signals only")
+      ->type_name("DURATION");
   cli.add_option("--sort", options.sort,
                  "What comes first: strength, conviction (with --confluence) or newest")
       ->type_name("ORDER")
       ->capture_default_str();
-  cli.add_option("--limit", options.limit, "Show so many signals at most")->type_name("N");
+  cli.add_option("--limit", options.limit, "Show this many signals at most")->type_name("N");
   cli.add_flag("--exit-code", options.exit_code, "End with 1 when no signal is shown");
   cli.add_flag("--explain", options.explain,
                "With the table: what the columns mean, what each rule measured, and the wicks that "
@@ -89,13 +108,13 @@ void add_signal_options(CLI::App& cli, SignalOptions& options) {
 
 namespace {
 
-constexpr std::int64_t longest_minutes = 10 * 366 * 24 * 60;
+constexpr std::chrono::minutes longest_age = std::chrono::days(3660);
 constexpr std::int64_t most_touched = 1'000'000;
 constexpr std::int64_t most_shown = 1'000'000;
-constexpr std::int64_t longest_watch_seconds = 24 * 60 * 60;
 
-std::chrono::minutes minutes(const char* option, std::int64_t value, std::int64_t least = 0) {
-  return std::chrono::minutes(number_within(option, value, least, longest_minutes));
+/// Replaces what follows from the timeframe by what was asked for.
+void set_minutes(std::chrono::minutes& target, const char* option, const std::string& text) {
+  if (!text.empty()) target = whole_minutes(option, text, std::chrono::minutes(0), longest_age);
 }
 
 Timeframe timeframe(const std::string& name) {
@@ -145,6 +164,34 @@ Selection make_selection(const SignalOptions& options) {
   return selection;
 }
 
+SignalRules make_rules(Timeframe timeframe, const SignalOptions& options) {
+  auto rules = SignalRules::for_timeframe(timeframe);
+  set_minutes(rules.age_min, "--age-min", options.age_min);
+  set_minutes(rules.age_max, "--age-max", options.age_max);
+  if (rules.age_min > rules.age_max)
+    throw UsageError("--age-min " + format_duration(rules.age_min) + " is above --age-max " +
+                     format_duration(rules.age_max) + " of " + std::string(name_of(timeframe)) +
+                     ", so no wick could ever be a signal");
+  rules.min_touched = static_cast<std::uint64_t>(
+      number_within("--min-touched", options.min_touched, 0, most_touched));
+  set_minutes(rules.surround, "--surround", options.surround);
+  rules.max_size_percentile = percentile(options.max_size_percentile);
+  set_minutes(rules.trigger_window, "--trigger-window", options.trigger_window);
+  return rules;
+}
+
+std::vector<SignalRules> make_all_rules(const SignalOptions& options) {
+  if (options.timeframes.empty()) return {make_rules(Timeframe::m1, options)};
+  std::vector<SignalRules> all;
+  for (const auto& name : options.timeframes) {
+    const auto rules = make_rules(timeframe(name), options);
+    if (std::none_of(all.begin(), all.end(),
+                     [&](const auto& known) { return known.timeframe == rules.timeframe; }))
+      all.push_back(rules);
+  }
+  return all;
+}
+
 /// Options that make no sense together.
 void check_together(const SignalOptions& options, const SignalQuery& query) {
   if (!query.confluence &&
@@ -154,6 +201,8 @@ void check_together(const SignalOptions& options, const SignalQuery& query) {
     throw UsageError("--record needs --confluence, so that every line tells the same");
   if (options.explain && options.json)
     throw UsageError("--explain belongs to the table: leave out --json, or --explain");
+  if (options.allow_stale && query.as_of.kind != AsOf::Kind::now)
+    throw UsageError("--allow-stale is about --as-of now: leave out one of the two");
   if (options.exit_code && query.watch)
     throw UsageError("--exit-code tells of one answer: leave out --watch, or --exit-code");
 }
@@ -163,26 +212,20 @@ void check_together(const SignalOptions& options, const SignalQuery& query) {
 SignalQuery make_query(const SignalOptions& options) {
   SignalQuery query;
   query.instruments = options.vault.named_instruments();
-  query.rules.timeframe = timeframe(options.timeframe);
-  query.rules.age_min = minutes("--age-min", options.age_min);
-  query.rules.age_max = minutes("--age-max", options.age_max);
-  if (options.age_min > options.age_max)
-    throw UsageError("--age-min " + std::to_string(options.age_min) + " is above --age-max " +
-                     std::to_string(options.age_max) + ", so no wick could ever be a signal");
-  query.rules.min_touched = static_cast<std::uint64_t>(
-      number_within("--min-touched", options.min_touched, 0, most_touched));
-  query.rules.surround = minutes("--surround", options.surround);
-  query.rules.max_size_percentile = percentile(options.max_size_percentile);
-  query.rules.trigger_window = minutes("--trigger-window", options.trigger_window);
+  query.rules = make_all_rules(options);
   query.confluence = make_confluence_rules(options.confluence);
   query.selection = make_selection(options);
   query.exit_code = options.exit_code;
   query.explain = options.explain;
   query.record = options.record;
+  query.json = options.json;
+  query.allow_stale = options.allow_stale;
   query.as_of = as_of(options.as_of);
-  if (options.watch) {
-    query.watch =
-        std::chrono::seconds(number_within("--watch", *options.watch, 1, longest_watch_seconds));
+  query.max_lag = duration_within("--max-lag", options.max_lag, bare_minutes,
+                                  std::chrono::minutes(1), std::chrono::days(1));
+  if (!options.watch.empty()) {
+    query.watch = duration_within("--watch", options.watch, bare_seconds, std::chrono::seconds(1),
+                                  std::chrono::days(1));
     if (query.as_of.kind == AsOf::Kind::fixed)
       throw UsageError("--watch needs --as-of now or latest: the past does not change");
   }

@@ -8,6 +8,7 @@
 
 #include "find_signals/confluence_options.hpp"
 #include "find_signals/evaluation.hpp"
+#include "find_signals/time_text.hpp"
 
 #include "app/option_groups.hpp"
 #include "app/run_main.hpp"
@@ -18,19 +19,21 @@ namespace rq::app {
 
 extern const Program find_signals_program;
 
-/// The command line as it was typed; numbers are minutes unless they say otherwise.
+/// The command line as it was typed. Durations: empty when not given.
 struct SignalOptions {
   VaultOptions vault;
-  std::string timeframe = "1m";
-  std::int64_t age_min = 20;
-  std::int64_t age_max = 40;
+  std::vector<std::string> timeframes;  ///< repeatable; empty: 1m
+  std::string age_min;
+  std::string age_max;
   std::int64_t min_touched = 10;  ///< wicks
-  std::int64_t surround = 10;
+  std::string surround;
   std::string max_size_percentile = "50";  ///< percent
-  std::int64_t trigger_window = 15;
+  std::string trigger_window;
   std::string as_of = "now";
+  std::string max_lag = "3m";
+  bool allow_stale = false;
   bool json = false;
-  std::optional<std::int64_t> watch;  ///< seconds
+  std::string watch;
   ConfluenceOptions confluence;
   std::string min_conviction;         ///< empty: any
   std::string sort = "strength";      ///< strength, conviction or newest
@@ -45,8 +48,8 @@ void add_signal_options(CLI::App& cli, SignalOptions& options);
 /// The moment that is asked about.
 struct AsOf {
   enum class Kind : std::uint8_t {
-    now,     ///< the wall clock
-    latest,  ///< where the wick tracker has come to
+    now,     ///< the end of the last tracked minute, when that is now
+    latest,  ///< the end of the last tracked minute, however old
     fixed,   ///< `time`
   };
   Kind kind = Kind::now;
@@ -56,11 +59,15 @@ struct AsOf {
 /// What the options ask for, checked.
 struct SignalQuery {
   std::vector<InstId> instruments;  ///< empty: every instrument with wicks
-  SignalRules rules;
+  std::vector<SignalRules> rules{SignalRules{}};  ///< one for each timeframe
   std::optional<ConfluenceRules> confluence;
   Selection selection;
   AsOf as_of;
-  std::optional<std::chrono::seconds> watch;
+  TimeText time;  ///< how the table shows times
+  std::chrono::milliseconds max_lag = std::chrono::minutes(3);
+  bool allow_stale = false;
+  bool json = false;
+  std::optional<std::chrono::milliseconds> watch;
   bool exit_code = false;
   bool explain = false;
   bool record = false;

@@ -10,7 +10,8 @@ SignalRecording::SignalRecording(vault::FileSystem& fs, vault::Layout layout, Cl
     : fs_(fs), layout_(std::move(layout)), clock_(std::move(clock)) {}
 
 void SignalRecording::record(const std::vector<Evaluation>& evaluations) {
-  for (const Evaluation& evaluation : evaluations) record(evaluation);
+  for (const Evaluation& evaluation : evaluations)
+    if (!evaluation.stale) record(evaluation);
 }
 
 void SignalRecording::record(const Evaluation& evaluation) {

@@ -18,7 +18,8 @@ class SignalRecording {
  public:
   SignalRecording(vault::FileSystem& fs, vault::Layout layout, Clock clock);
 
-  /// All signals that were not written down before are on the disk when this returns. Throws
+  /// All signals of now that were not written down before are on the disk when this returns; those
+  /// of a stale answer are left out. Throws
   /// `BusyError`, `DataError`, `IoError`; what was not written then is written by the next call.
   void record(const std::vector<Evaluation>& evaluations);
 

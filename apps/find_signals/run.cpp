@@ -13,6 +13,7 @@
 #include "app/result_output.hpp"
 #include "app/stop_signal.hpp"
 #include "app/terminal.hpp"
+#include "core/duration.hpp"
 
 namespace rq::app {
 
@@ -43,12 +44,27 @@ Timestamp earliest_moment(const std::vector<Evaluation>& evaluations) {
       ->as_of;
 }
 
+/// How long a wick can be a signal, in the slowest timeframe asked about.
+std::chrono::minutes longest_candidate_span(const SignalQuery& query) {
+  std::chrono::minutes longest{0};
+  for (const SignalRules& rules : query.rules)
+    longest = std::max(longest, rules.candidate_span());
+  return longest;
+}
+
+/// Programs act on what they read, so what is not of now is not for them.
+std::vector<Evaluation> without_stale(std::vector<Evaluation> evaluations) {
+  std::erase_if(evaluations, [](const auto& evaluation) { return evaluation.stale.has_value(); });
+  return evaluations;
+}
+
 Renderer new_signals_as_json(const SignalQuery& query) {
   return [query, seen = SeenSignals{}](const std::vector<Evaluation>& evaluations) mutable {
+    const auto answers = query.allow_stale ? evaluations : without_stale(evaluations);
     std::string out;
-    for (const Signal& signal : signals_of(evaluations, query.selection))
+    for (const Signal& signal : signals_of(answers, query.selection))
       if (seen.insert(signal)) append_json(out, signal);
-    seen.forget_before(earliest_moment(evaluations) - query.rules.candidate_span());
+    seen.forget_before(earliest_moment(evaluations) - longest_candidate_span(query));
     return out;
   };
 }
@@ -100,40 +116,70 @@ class Answering {
   std::string last_error_;
 };
 
-/// What goes wrong while watching may pass, as a file does that is being replaced: say it once and
-/// look again.
-void watch(Answering& answering, const Renderer& render, std::chrono::seconds interval) {
-  std::string last_error;
-  while (!sleep_unless_stopped(interval)) {
-    std::vector<Evaluation> evaluations;
-    try {
-      evaluations = answering.evaluate();
-    } catch (const Error& error) {
-      if (error.what() != last_error) log::error(error.what());
-      last_error = error.what();
-      continue;
-    }
-    last_error.clear();
-    write_result(render(evaluations));
+/// Says why answers are not those of now: once, until the reasons change.
+class StaleLog {
+ public:
+  explicit StaleLog(const SignalQuery& query) : wanted_(query.json && !query.allow_stale) {}
+
+  void report(const std::vector<Evaluation>& evaluations) {
+    if (!wanted_) return;  // the table says it
+    std::map<InstId, std::string> stale;
+    for (const Evaluation& evaluation : evaluations)
+      if (evaluation.stale) stale[evaluation.instrument] = *evaluation.stale;
+    for (const auto& [instrument, reason] : stale)
+      if (!said_.contains(instrument))
+        log::error("STALE: no signals of " + instrument.str() + " are printed: " + reason +
+                   ". --allow-stale prints them all the same");
+    said_ = std::move(stale);
   }
+
+ private:
+  bool wanted_;
+  std::map<InstId, std::string> said_;
+};
+
+/// What goes wrong while watching may pass, as a file does that is being replaced, and an empty
+/// Vault may fill: say it once and look again.
+void watch(Answering& answering, const SignalQuery& query, const Renderer& render) {
+  catch_stop_signals();
+  StaleLog stale_log(query);
+  std::string last_error;
+  do {
+    try {
+      const auto evaluations = answering.evaluate();
+      stale_log.report(evaluations);
+      write_result(render(evaluations));
+      last_error.clear();
+    } catch (const Error& error) {
+      if (error.what() != last_error)
+        log::error(std::string(error.what()) + ". Looking again every " +
+                   format_duration(*query.watch));
+      last_error = error.what();
+    }
+  } while (!sleep_unless_stopped(*query.watch));
+}
+
+ExitCode answer_once(Answering& answering, const SignalQuery& query, const Renderer& render) {
+  const auto evaluations = answering.evaluate();
+  StaleLog(query).report(evaluations);
+  write_result(render(evaluations));
+  if (answering.result() != ExitCode::ok) return answering.result();
+  // Neither a program nor a script may take an old answer for one of now.
+  if ((query.json || query.exit_code) && !query.allow_stale && is_stale(evaluations))
+    return ExitCode::busy;
+  const bool is_empty = signals_of(evaluations, query.selection).empty();
+  return query.exit_code && is_empty ? ExitCode::none_found : ExitCode::ok;
 }
 
 }  // namespace
 
 ExitCode run(const SignalOptions& options, vault::FileSystem& fs, const Clock& clock) {
   const SignalQuery query = make_query(options);
-  const Renderer render = options.json ? new_signals_as_json(query) : table(query);
+  const Renderer render = query.json ? new_signals_as_json(query) : table(query);
   Answering answering(query, fs, options.vault.layout(), clock);
-  if (query.watch) catch_stop_signals();
-  const auto evaluations = answering.evaluate();
-  write_result(render(evaluations));
-  if (query.watch) {
-    watch(answering, render, *query.watch);
-    return ExitCode::ok;
-  }
-  if (answering.result() != ExitCode::ok) return answering.result();
-  const bool is_empty = signals_of(evaluations, query.selection).empty();
-  return query.exit_code && is_empty ? ExitCode::none_found : ExitCode::ok;
+  if (!query.watch) return answer_once(answering, query, render);
+  watch(answering, query, render);
+  return ExitCode::ok;
 }
 
 }  // namespace rq::app

@@ -39,6 +39,7 @@ void append_confluence(std::string& out, const Confluence& confluence) {
   line.decimal_or_null("price", confluence.price)
       .integer("confluences", confluence.confluences())
       .text("conviction", name_of(confluence.conviction))
+      .text("by", name_of(confluence.by))
       .integer("size_multiplier", size_multiplier(confluence.conviction));
   for (const auto& [name, answer] : confluence.factors) append_factor(out, name, answer);
   line.end();

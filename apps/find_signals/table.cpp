@@ -1,83 +1,28 @@
 #include "find_signals/table.hpp"
 
-#include <array>
+#include <map>
 #include <string_view>
 
-#include "find_signals/confluence_table.hpp"
 #include "find_signals/explanation.hpp"
-#include "find_signals/signal_cells.hpp"
-#include "find_signals/signal_json.hpp"
+#include "find_signals/signal_columns.hpp"
 
 #include "app/text_table.hpp"
+#include "core/duration.hpp"
 
 namespace rq::app {
 
 namespace {
 
-std::string minutes_text(std::chrono::minutes duration) {
-  return std::to_string(duration.count()) + " min";
-}
-
-/// "7 min", "3 h 5 min", "12 d 4 h"
-std::string lag_text(std::chrono::milliseconds lag) {
-  using namespace std::chrono;
-  const auto in_days = floor<days>(lag);
-  const auto in_hours = floor<hours>(lag);
-  const auto in_minutes = floor<minutes>(lag);
-  if (in_days.count() > 0)
-    return std::to_string(in_days.count()) + " d " + std::to_string((in_hours - in_days).count()) +
-           " h";
-  if (in_hours.count() > 0)
-    return std::to_string(in_hours.count()) + " h " + minutes_text(in_minutes - in_hours);
-  return minutes_text(in_minutes);
-}
-
-constexpr std::array columns{
-    Column{"STAGE"},
-    Column{"SIDE"},
-    Column{"INSTRUMENT"},
-    Column{"LEVEL", Align::right},
-    Column{"SIZE", Align::right},
-    Column{"AGE", Align::right},
-    Column{"TIP"},
-    Column{"TICKS", Align::right},
-    Column{"AROUND", Align::right},
-    Column{"STRENGTH"},
-    Column{"CREATED"},
-    Column{"TOUCHED"},
-};
-
-/// One cell a column.
-TextTable::Row make_row(const Signal& signal) {
-  return {
-      stage_cell(signal),
-      side_cell(signal),
-      {signal.instrument.str()},
-      level_cell(signal),
-      {signal.wick_size.value.to_string()},
-      {minutes_text(signal.age())},
-      tip_cell(signal),
-      {signal.tip_distance_ticks ? std::to_string(*signal.tip_distance_ticks) : "-"},
-      around_cell(signal),
-      strength_cell(signal),
-      {format_seconds(signal.creation)},
-      {signal.touch_time ? format_seconds(*signal.touch_time) : "-"},
-  };
-}
+/// More instruments than this are summed up instead of being listed.
+constexpr std::size_t most_listed = 8;
+constexpr std::size_t most_reasons = 3;
 
 std::string question(const SignalRules& rules) {
   return "Wick signals, " + std::string(name_of(rules.timeframe)) + ": age " +
-         std::to_string(rules.age_min.count()) + " to " + minutes_text(rules.age_max) +
-         ", at least " + std::to_string(rules.min_touched) + " touched within " +
-         minutes_text(rules.surround) + ", at most " + rules.max_size_percentile.to_string() +
+         format_duration(rules.age_min) + " to " + format_duration(rules.age_max) + ", at least " +
+         std::to_string(rules.min_touched) + " touched within " +
+         format_duration(rules.surround) + ", at most " + rules.max_size_percentile.to_string() +
          "% of those around smaller";
-}
-
-std::string freshness(const Evaluation& evaluation) {
-  if (!evaluation.tracked_through) return "nothing tracked yet";
-  const auto lag = evaluation.as_of - *evaluation.tracked_through;
-  return "tracked through " + format_seconds(*evaluation.tracked_through) +
-         (lag >= std::chrono::minutes(1) ? " (" + lag_text(lag) + " behind)" : "");
 }
 
 /// How a candidate failed, to follow a number of wicks.
@@ -86,18 +31,23 @@ std::string describe(Verdict verdict, const SignalRules& rules) {
     case Verdict::expired:
       return "expired";
     case Verdict::too_young:
-      return "younger than " + minutes_text(rules.age_min);
+      return "younger than " + format_duration(rules.age_min);
     case Verdict::too_old:
-      return "untouched but older than " + minutes_text(rules.age_max);
+      return "untouched but older than " + format_duration(rules.age_max);
     case Verdict::touched_too_young:
-      return "touched before they were " + minutes_text(rules.age_min) + " old";
+      return "touched before they were " + format_duration(rules.age_min) + " old";
     case Verdict::touched_too_old:
-      return "touched after " + minutes_text(rules.age_max);
+      return "touched after " + format_duration(rules.age_max);
     case Verdict::touched_long_ago:
-      return "touched " + minutes_text(rules.trigger_window) + " ago or earlier";
+      return "touched " + format_duration(rules.trigger_window) + " ago or earlier";
     case Verdict::touched_too_far:
       return "passed by more than " + std::to_string(max_tip_distance_ticks) +
              " ticks or an unknown distance";
+    case Verdict::broken:
+      return "broken: price went more than " + std::to_string(max_tip_distance_ticks) +
+             " ticks past the tip after the touch";
+    case Verdict::touched_since:
+      return "touched since: a trade after that minute reached the tip";
     case Verdict::too_large:
       return "too large (over " + rules.max_size_percentile.to_string() +
              "% of those around are smaller)";
@@ -111,7 +61,7 @@ std::string describe(Verdict verdict, const SignalRules& rules) {
 
 /// Why there are no signals: how many candidates failed which test.
 std::string no_signals(const Tally& tally, const SignalRules& rules) {
-  const std::string span = "created in the last " + minutes_text(rules.candidate_span());
+  const std::string span = "created in the last " + format_duration(rules.candidate_span());
   if (tally.total() == 0) return "no signals: no wicks were " + span;
   std::string text = "no signals: " + std::to_string(tally.total()) +
                      (tally.total() == 1 ? " wick was " : " wicks were ") + span;
@@ -125,59 +75,126 @@ std::string no_signals(const Tally& tally, const SignalRules& rules) {
   return text;
 }
 
-std::string price_text(const Evaluation& evaluation) {
-  const auto& signals = evaluation.findings.signals;
-  if (signals.empty() || !signals.front().confluence) return {};
-  const auto& price = signals.front().confluence->price;
-  return ", price " + (price ? price->value.to_string() : "unknown");
+std::string plural(std::size_t count, const std::string& what) {
+  return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
 }
 
-std::string summary(const Evaluation& evaluation, const SignalRules& rules) {
-  const auto count = evaluation.findings.signals.size();
-  const std::string found = count == 0   ? no_signals(evaluation.findings.tally, rules)
-                            : count == 1 ? "1 signal"
-                                         : std::to_string(count) + " signals";
-  return evaluation.instrument.str() + " as of " + format_moment(evaluation.as_of) +
-         price_text(evaluation) + ", " + freshness(evaluation) + ": " + found;
+/// What newer trades changed is told of signals that are there, too.
+std::string changed_since(const Tally& tally) {
+  const auto touched = tally.count(Verdict::touched_since);
+  return touched == 0 ? "" : ", " + std::to_string(touched) + " touched since";
 }
 
-std::string legend(const SignalRules& rules) {
+std::string summary(const Evaluation& evaluation, const SignalQuery& query) {
+  const auto& [signals, tally] = evaluation.findings;
+  std::string text = subject(evaluation, query) + " as of " + query.time.full(evaluation.as_of);
+  if (evaluation.as_of != evaluation.tracked_through)
+    text += ", tracked through " + query.time.full(evaluation.tracked_through);
+  text += ", price " + (evaluation.last_price ? evaluation.last_price->value.to_string()
+                                              : std::string("unknown")) + ": ";
+  if (signals.empty()) return text + no_signals(tally, evaluation.rules);
+  return text + plural(signals.size(), "signal") + changed_since(tally);
+}
+
+/// The instruments without signals in one line, by timeframe.
+void append_sums(std::string& out, const std::vector<Evaluation>& evaluations,
+                 const SignalQuery& query) {
+  for (const SignalRules& rules : query.rules) {
+    Tally sum;
+    std::size_t count = 0;
+    for (const Evaluation& evaluation : evaluations) {
+      if (evaluation.rules.timeframe != rules.timeframe || !evaluation.findings.signals.empty())
+        continue;
+      sum.add(evaluation.findings.tally);
+      ++count;
+    }
+    if (count > 0) out += plural(count, "other instrument") + ": " + no_signals(sum, rules) + '\n';
+  }
+}
+
+void append_summaries(std::string& out, const std::vector<Evaluation>& evaluations,
+                      const SignalQuery& query) {
+  const bool all_are_listed = evaluations.size() <= most_listed;
+  for (const Evaluation& evaluation : evaluations)
+    if (all_are_listed || !evaluation.findings.signals.empty())
+      out += summary(evaluation, query) + '\n';
+  if (!all_are_listed) append_sums(out, evaluations, query);
+}
+
+/// The line that everything which is not of now stands under.
+void append_stale(std::string& out, const std::vector<Evaluation>& evaluations, bool colour) {
+  std::map<InstId, std::string> reasons;
+  for (const Evaluation& evaluation : evaluations)
+    if (evaluation.stale) reasons[evaluation.instrument] = *evaluation.stale;
+  std::size_t shown = 0;
+  for (const auto& [instrument, reason] : reasons) {
+    if (shown++ == most_reasons) break;
+    append(out, {"STALE " + instrument.str() + ": " + reason + ".\n", ansi::red}, colour);
+  }
+  if (reasons.size() > most_reasons)
+    append(out, {"STALE, too: " + plural(reasons.size() - most_reasons, "more instrument") + ".\n",
+                 ansi::red},
+           colour);
+}
+
+void append_holes(std::string& out, const std::vector<Evaluation>& evaluations,
+                  const SignalQuery& query, bool colour) {
+  const InstId* before = nullptr;
+  std::size_t shown = 0;
+  for (const Evaluation& evaluation : evaluations) {
+    if (before != nullptr && *before == evaluation.instrument) continue;  // another timeframe
+    before = &evaluation.instrument;
+    for (const vault::TapeHole& hole : evaluation.holes) {
+      if (shown++ == most_listed) return;
+      append(out,
+             {evaluation.instrument.str() + ": " + plural(hole.missing, "trade") +
+                  " from " + query.time.full(hole.after) + " to " + query.time.full(hole.before) +
+                  " (" + format_age(hole.before - hole.after) +
+                  ") are missing: touches, VWAP and CVD of that time are incomplete.\n",
+              ansi::yellow},
+             colour);
+    }
+  }
+}
+
+std::string legend(const SignalQuery& query) {
+  const SignalRules& rules = query.rules.front();
   return "ARMED: the tip at LEVEL is untouched, wait for price there. TRIGGERED: it was touched "
-         "less "
-         "than " +
-         minutes_text(rules.trigger_window) +
-         " ago, the fade is on.\n"
-         "SIDE: SHORT fades a high wick, LONG a low wick. AGE: time untouched. AROUND: touched / "
-         "all "
-         "other wicks created within " +
-         minutes_text(rules.surround) + ".\n";
+         "less than " +
+         format_duration(rules.trigger_window) + " ago and price has gone at most " +
+         std::to_string(max_tip_distance_ticks) +
+         " ticks past it since: the fade is on.\n"
+         "SIDE: SHORT fades a high wick, LONG a low wick. TICKS, BPS: from the last price to LEVEL, "
+         "+ is above. UNTIL: when the signal ends if nothing else ends it.\n"
+         "AGE: time untouched. AROUND: touched / all other wicks created within " +
+         format_duration(rules.surround) +
+         ". TIP: ticks to the nearest tip when it formed (ARMED), past the tip when touched "
+         "(TRIGGERED): EXACT 0, NEAR 1, CLOSE 2-3. WICK: length of the wick.\n";
 }
-
-constexpr std::string_view tick_legend =
-    "TICKS: to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED). "
-    "TIP: EXACT 0, NEAR 1, CLOSE 2-3.\n";
 
 /// Says so when signals were left out.
 std::string left_out(std::size_t shown, std::size_t found, const Selection& selection) {
   if (shown == found) return {};
-  std::string text = "Shown: " + std::to_string(shown) + " of " + std::to_string(found) +
-                     (found == 1 ? " signal" : " signals");
+  std::string text = "Shown: " + std::to_string(shown) + " of " + plural(found, "signal");
   if (selection.min_conviction)
     text += ", conviction " + std::string(name_of(*selection.min_conviction)) + " or more";
   if (selection.limit) text += ", at most " + std::to_string(*selection.limit);
   return text + '\n';
 }
 
-void append_rows(std::string& out, const std::vector<Signal>& signals, const SignalQuery& query,
-                 bool colour) {
+void append_rows(std::string& out, const std::vector<Evaluation>& evaluations,
+                 const std::vector<Signal>& signals, const SignalQuery& query, bool colour) {
   if (signals.empty()) return;
-  out += '\n';
-  if (query.confluence) {
-    append_confluence_table(out, signals, colour);
-    return;
-  }
+  const auto shown = signal_columns(query);
+  std::vector<Column> columns;
+  for (const SignalColumn& column : shown) columns.push_back({column.title, column.align});
   std::vector<TextTable::Row> rows;
-  for (const Signal& signal : signals) rows.push_back(make_row(signal));
+  for (const Signal& signal : signals) {
+    TextTable::Row& row = rows.emplace_back();
+    for (const SignalColumn& column : shown)
+      row.push_back(column.cell({signal, evaluation_of(signal, evaluations)}));
+  }
+  out += '\n';
   append_table(out, columns, rows, colour);
 }
 
@@ -186,16 +203,14 @@ void append_notes(std::string& out, const std::vector<Evaluation>& evaluations,
                   const std::vector<Signal>& signals, const SignalQuery& query, bool colour) {
   if (query.explain) {
     out += '\n';
-    append_factor_tests(out, signals);
-    append_near_misses(out, evaluations);
+    append_explanations(out, evaluations, signals, query);
+    append_near_misses(out, evaluations, query);
   }
   if (signals.empty()) return;
   out += '\n';
   std::string notes = "--explain tells what the columns mean and what each rule measured.\n";
-  if (!query.confluence)
-    notes = legend(query.rules) + std::string(tick_legend);
-  else if (query.explain)
-    notes = legend(query.rules) + confluence_legend();
+  if (!query.confluence || query.explain) notes = legend(query);
+  if (query.confluence && query.explain) notes += confluence_legend();
   append(out, {notes, ansi::dim}, colour);
 }
 
@@ -204,11 +219,14 @@ void append_notes(std::string& out, const std::vector<Evaluation>& evaluations,
 std::string format_table(const std::vector<Evaluation>& evaluations, const SignalQuery& query,
                          bool colour) {
   std::string out;
-  append(out, {question(query.rules) + '\n', ansi::bold}, colour);
-  for (const Evaluation& evaluation : evaluations) out += summary(evaluation, query.rules) + '\n';
+  append_stale(out, evaluations, colour);
+  for (const SignalRules& rules : query.rules)
+    append(out, {question(rules) + '\n', ansi::bold}, colour);
+  append_summaries(out, evaluations, query);
+  append_holes(out, evaluations, query, colour);
   const auto signals = signals_of(evaluations, query.selection);
   out += left_out(signals.size(), count_signals(evaluations), query.selection);
-  append_rows(out, signals, query, colour);
+  append_rows(out, evaluations, signals, query, colour);
   append_notes(out, evaluations, signals, query, colour);
   return out;
 }

@@ -8,9 +8,9 @@
 
 namespace rq::app {
 
-/// What a person reads: the question, a line an instrument that says how fresh its wicks are and,
-/// if it has no signals, why, then the signals that `query` selects, explained as it asks. ASCII;
-/// `colour` adds ANSI sequences.
+/// What a person reads: a line STALE for what is not of now, the question, a line for each
+/// instrument that says as of when and, if it has no signals, why (many are summed up), then the
+/// signals that `query` selects, explained as it asks. ASCII; `colour` adds ANSI sequences.
 std::string format_table(const std::vector<Evaluation>& evaluations, const SignalQuery& query,
                          bool colour);
 

@@ -6,6 +6,7 @@
 #include "find_signals/table.hpp"
 #include "support/catch.hpp"
 #include "support/confluent_vault.hpp"
+#include "support/documented_lines.hpp"
 #include "support/memory_file_system.hpp"
 
 #include "core/errors.hpp"
@@ -21,8 +22,10 @@ const vault::Layout layout("/vault");
 const InstId& btc = confluent_instrument();
 
 /// The Vault in which every factor is met, without what begins with one of these.
+/// It is tracked for a while longer, with nothing more in it.
 MemoryFileSystem disk(const std::vector<std::string>& without = {}) {
   Tree tree = confluent_vault();
+  tree[layout.relative(layout.wicks_active(btc))] = active_json({}, confluent_moment() + 20min, btc);
   for (const auto& prefix : without)
     std::erase_if(tree, [&](const auto& file) { return file.first.starts_with(prefix); });
   MemoryFileSystem fs;
@@ -82,7 +85,7 @@ Signal signal(const std::string& event_id, Conviction conviction, unsigned facto
   Confluence confluence;
   confluence.conviction = conviction;
   for (unsigned i = 0; i < factors_met; ++i)
-    confluence.factors.push_back({"", {FactorState::met, {}, {}, {}}});
+    confluence.factors.push_back({"", {.state = FactorState::met}});
   signal.confluence = confluence;
   return signal;
 }
@@ -91,7 +94,7 @@ std::string selected(const Selection& selection) {
   const std::vector<Signal> signals{
       signal("a", Conviction::max, 1, 30, -40min), signal("b", Conviction::max, 3, 12, -25min),
       signal("c", Conviction::high, 2, 20, -30min), signal("d", Conviction::low, 0, 25, -20min)};
-  Evaluation evaluation{btc, confluent_moment(), {}, {signals, {}}};
+  Evaluation evaluation{btc, {}, confluent_moment(), confluent_moment(), {signals, {}}};
   std::string ids;
   for (const Signal& signal : signals_of({evaluation}, selection)) ids += signal.event_id;
   return ids;
@@ -123,40 +126,66 @@ TEST_CASE("what was not computed or recorded is unknown and confirms nothing") {
   };
   const auto no_book = answer({"raw/"});
   CHECK(contains(no_book, unknown_l2));
-  CHECK(contains(no_book, R"("confluences":3,"conviction":"HIGH","size_multiplier":2)"));
+  CHECK(contains(no_book, R"("confluences":3,"conviction":"HIGH","by":"confluence","size_multiplier":2)"));
   const auto no_cvd = answer({"raw/", "derived/cvd"});
   CHECK(contains(no_cvd, unknown_cvd));
-  CHECK(contains(no_cvd, R"("confluences":2,"conviction":"MEDIUM","size_multiplier":1)"));
+  CHECK(contains(no_cvd, R"("confluences":2,"conviction":"MEDIUM","by":"confluence",)"
+                           R"("size_multiplier":1)"));
   const auto nothing = answer({"raw/", "derived/cvd", "derived/vwap"});
   CHECK(contains(nothing, unknown_vwap));
   CHECK(contains(nothing, R"("price":"101400","confluences":1,"conviction":"LOW",)"
-                          R"("size_multiplier":0)"));
+                          R"("by":"confluence","size_multiplier":0)"));
   const auto no_candles = answer({"derived/candles"});
   CHECK(contains(no_candles, R"("price":null)"));
   CHECK(contains(no_candles, unknown_vwap));
 }
 
-TEST_CASE("what is stale is unknown, each at its own age") {
+TEST_CASE("what is not known for the last full minute is unknown") {
   auto fs = disk();
   const auto a_minute_later = json(fs, options(58s + 250ms));
   CHECK(contains(a_minute_later, unknown_l2));
   CHECK_FALSE(contains(a_minute_later, unknown_cvd));
-  const auto before_that = json(fs, options(58s + 249ms));
-  CHECK(contains(before_that, R"("l2":{"state":"met")"));
-  CHECK_FALSE(contains(json(fs, options(5min - 1ms)), unknown_cvd));
-  CHECK(contains(json(fs, options(5min)), unknown_cvd));
-  SignalOptions patient = options(15min);
-  patient.age_max = 60;
-  CHECK(contains(json(fs, patient), unknown_vwap));
+  CHECK_FALSE(contains(a_minute_later, unknown_vwap));
+  CHECK(contains(json(fs, options(58s + 249ms)), R"("l2":{"state":"met")"));
+  const auto next_minute = json(fs, options(60s));
+  CHECK(contains(next_minute, unknown_cvd));
+  CHECK(contains(next_minute, unknown_vwap));
+  CHECK(contains(table(fs, options(60s)), "? VWAP only to 22:10  ? CVD only to 22:10  ? no book"));
+}
+
+TEST_CASE("a signal that was touched is weighed as of its touch") {
+  // The wick is touched three minutes before the moment, and the move goes on after it.
+  const Timestamp touch = confluent_moment() - 3min;
+  auto tree = confluent_vault();
+  auto& events = tree[layout.relative(layout.wick_events(btc))];
+  Wick wick;
+  wick.type = WickType::high;
+  wick.creation = confluent_moment() - 30min;
+  wick.open = wick.low = {*Decimal::parse("101240")};
+  wick.high = {*Decimal::parse("101250.5")};
+  wick.close = {*Decimal::parse("101248.5")};
+  events += json_line(WickEvent{wick, WickStatus::touched, Touch{touch, TouchClass::wick, 0},
+                                Price{*Decimal::parse("0.1")}},
+                      btc);
+  MemoryFileSystem fs;
+  fs.load(tree, layout.root());
+  const auto at_touch = json(fs, options(-3min));
+  const auto later = json(fs, options());
+  const auto confluence = [](const std::string& line) {
+    return line.substr(line.find("\"confluence\""));
+  };
+  REQUIRE(contains(later, R"("stage":"TRIGGERED")"));
+  CHECK(contains(later, R"("price":"101390")"));
+  CHECK(confluence(later) == confluence(at_touch));
 }
 
 TEST_CASE("thresholds are options") {
   auto fs = disk();
   auto strict = options();
   strict.confluence.deviation_bps = "24.72";  // it is 24.7158…
-  strict.confluence.cvd_window = 6;           // the minute before the five was bought
+  strict.confluence.cvd_window = "6m";           // the minute before the five was bought
   strict.confluence.walls = {"BTC-USDT-SWAP=324014.61"};
-  CHECK(contains(json(fs, strict), R"("confluences":1,"conviction":"LOW","size_multiplier":0)"));
+  CHECK(contains(json(fs, strict), R"("confluences":1,"conviction":"LOW",)"));
   auto loose = strict;
   loose.confluence.anchor_bps = "10";
   loose.confluence.walls = {"324014.6"};
@@ -167,21 +196,21 @@ TEST_CASE("the confluence table tells everything at a glance") {
   auto fs = disk();
   CHECK(
       table(fs, options()) ==
-      R"(Wick signals, 1m: age 20 to 40 min, at least 10 touched within 10 min, at most 50% of those around smaller
-BTC-USDT-SWAP as of 2025-12-14T22:10:00Z, price 101400, tracked through 2025-12-14T22:10:00Z: 1 signal
+      R"(Wick signals, 1m: age 20m to 40m, at least 10 touched within 10m, at most 50% of those around smaller
+BTC-USDT-SWAP as of 2025-12-14T22:10:00Z, tracked through 2025-12-14T22:30:00Z, price 101400: 1 signal
 
-STAGE  SIDE   INSTRUMENT        LEVEL     AGE  AROUND  TIP  STRENGTH  VWAP       CVD            L2            MET  CONVICTION  SIZE
-ARMED  SHORT  BTC-USDT-SWAP  101250.5  30 min   12/12  -    HIGH      met 24.72  met -125000.5  met 324014.6  4/4  MAX           3x
+STAGE  SIDE   INSTRUMENT        LEVEL  TICKS    BPS  UNTIL  VWAP              CVD          L2          MET  KNOWN  CONVICTION  SIZE  AGE  AROUND  TIP  STRENGTH  WICK  CREATED               TOUCHED
+ARMED  SHORT  BTC-USDT-SWAP  101250.5  -1495  -14.7  22:20  met deviation 25  met -125000  met 324015  4/4    3/3  MAX         3x    30m   12/12  -    HIGH         2  2025-12-14T21:40:00Z  -
 
 --explain tells what the columns mean and what each rule measured.
 )");
 }
 
-TEST_CASE("factors that are not met show their number, unknown ones a question mark") {
+TEST_CASE("factors that are not met show their number, unknown ones what is missing") {
   auto fs = disk({"raw/"});
   auto strict = options();
   strict.confluence.deviation_bps = "30";
-  CHECK(contains(table(fs, strict), "no 24.72  met -125000.5  ?   2/4  MEDIUM        1x\n"));
+  CHECK(contains(table(fs, strict), "  no 25  met -125000  ? no book  2/4    2/3  MEDIUM      1x    30m "));
 }
 
 TEST_CASE(
@@ -193,17 +222,18 @@ TEST_CASE(
   const auto text = table(fs, asked);
   const std::string expected =
       R"(
-ARMED SHORT BTC-USDT-SWAP 101250.5 of 2025-12-14T21:40:00Z, price 101390
+ARMED SHORT BTC-USDT-SWAP 101250.5 of 2025-12-14T21:40:00Z: price 101390 is 1395 ticks, 13.76 bps above it; valid until 2025-12-14T22:20:00Z
+  weighed as of 2025-12-14T22:09:00Z, price 101390
   vwap not met: deviation with the fade 23.73 bps (at least 30: 6.27 short), anchor 9.82 bps (at most 5: 4.82 over), crosses 0 (at least 1: 1 short)
   cvd not met: delta with the fade -850000 (above 0: 850000 short)
-  l2 unknown: no order book snapshot without a gap in time
+  l2 unknown: no book
 Near misses of BTC-USDT-SWAP, wicks that fail one rule: 0
 
 ARMED: the tip at LEVEL is untouched)";
   INFO(text);
   CHECK(contains(text, expected));
   CHECK(contains(text, "\nVWAP: "));
-  CHECK(contains(text, "CONVICTION, SIZE: "));
+  CHECK(contains(text, "CONVICTION, SIZE of the position: "));
 
   auto early = options(-11min);
   early.explain = true;
@@ -298,9 +328,9 @@ TEST_CASE("options of confluence that cannot be are refused with what they take"
   };
   shows(refusal([](auto& o) { o.confluence.deviation_bps = "-1"; }), "--deviation-bps");
   shows(refusal([](auto& o) { o.confluence.extended_bps = "ten"; }), "0 to 10000 basis points");
-  shows(refusal([](auto& o) { o.confluence.price_age = 0; }), "--price-age");
-  shows(refusal([](auto& o) { o.confluence.cvd_window = 0; }), "--cvd-window");
-  shows(refusal([](auto& o) { o.confluence.book_age = 0; }), "--book-age");
+  shows(refusal([](auto& o) { o.confluence.price_age = "0"; }), "--price-age");
+  shows(refusal([](auto& o) { o.confluence.cvd_window = "0"; }), "--cvd-window");
+  shows(refusal([](auto& o) { o.confluence.book_age = "0"; }), "--book-age");
   shows(refusal([](auto& o) { o.confluence.walls = {"BTC-USDT-SWAP="}; }), "--wall");
   shows(refusal([](auto& o) { o.confluence.walls = {"../x=5"}; }), "'../x'");
   shows(refusal([](auto& o) { o.min_conviction = "HIGH"; }), "need --confluence");
@@ -316,7 +346,7 @@ TEST_CASE("options of confluence that cannot be are refused with what they take"
   shows(refusal([](auto& o) { o.explain = o.json = true; }), "--explain");
   shows(refusal([](auto& o) {
           o.exit_code = true;
-          o.watch = 5;
+          o.watch = "5s";
         }),
         "--exit-code");
 }

@@ -55,17 +55,57 @@ TEST_CASE("without --instId every instrument with wicks is judged") {
   CHECK(named[0].instrument == eth);
 }
 
-TEST_CASE("now is the clock in whole seconds, latest where the tracker has come to") {
+TEST_CASE("now and latest are where the tracker has come to, and now must be fresh") {
   MemoryFileSystem disk;
   track(disk, btc, at("2025-12-14T22:09:00Z"));
   track(disk, eth, at("2025-12-14T21:00:00Z"));
-  CHECK(evaluate(disk, "now").front().as_of == at("2025-12-14T22:10:00Z"));
-  const auto latest = evaluate(disk, "latest");
-  REQUIRE(latest.size() == 2);
-  CHECK(latest[0].as_of == at("2025-12-14T22:09:00Z"));
-  CHECK(latest[1].as_of == at("2025-12-14T21:00:00Z"));
+  for (const char* moment : {"now", "latest"}) {
+    const auto answers = evaluate(disk, moment);
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0].as_of == at("2025-12-14T22:09:00Z"));
+    CHECK(answers[1].as_of == at("2025-12-14T21:00:00Z"));
+    CHECK_FALSE(answers[0].stale);
+    CHECK(answers[1].stale.has_value() == (std::string(moment) == "now"));
+  }
   CHECK(format_ms(evaluate(disk, "2025-12-14T20:00:00.125Z").front().as_of) ==
         "2025-12-14T20:00:00.125Z");
+}
+
+TEST_CASE("nothing is said about a minute that was not read") {
+  MemoryFileSystem disk;
+  track(disk, btc, at("2025-12-14T22:09:00Z"));
+  CHECK(evaluate(disk, "2025-12-14T22:09:00Z").size() == 1);
+  try {
+    evaluate(disk, "2025-12-14T22:09:00.001Z");
+    FAIL("not refused");
+  } catch (const NoInputError& error) {
+    CHECK(std::string(error.what()).find("through 2025-12-14T22:09:00Z") != std::string::npos);
+  }
+}
+
+TEST_CASE("one instrument that fails does not keep the others from being judged, and is told") {
+  MemoryFileSystem disk;
+  track(disk, btc, at("2025-12-14T22:09:00Z"));
+  SignalOptions options;
+  options.as_of = "latest";
+  options.vault.instruments = {"BTC-USDT-SWAP", "ETH-USDT-SWAP"};
+  Evaluator evaluator(make_query(options), disk, layout, [] { return now; });
+  CHECK(evaluator.evaluate().size() == 1);
+  CHECK(evaluator.result() == ExitCode::no_input);
+}
+
+TEST_CASE("each timeframe that was asked about has an answer by rules of its own") {
+  MemoryFileSystem disk;
+  track(disk, btc, at("2025-12-14T22:09:00Z"));
+  SignalOptions options;
+  options.as_of = "latest";
+  options.timeframes = {"5m", "1m", "5m"};
+  const auto answers = Evaluator(make_query(options), disk, layout, [] { return now; }).evaluate();
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0].rules.timeframe == Timeframe::m5);
+  CHECK(answers[0].rules.age_min == std::chrono::minutes(100));
+  CHECK(answers[1].rules.timeframe == Timeframe::m1);
+  CHECK(answers[1].rules.age_min == std::chrono::minutes(20));
 }
 
 TEST_CASE("an instrument without trades has no latest minute and is left out") {
@@ -73,7 +113,7 @@ TEST_CASE("an instrument without trades has no latest minute and is left out") {
   track(disk, btc, std::nullopt);
   CHECK_THROWS_AS(evaluate(disk, "latest"), NoInputError);
   CHECK_THROWS_AS(evaluate(disk, "latest", {"BTC-USDT-SWAP"}), NoInputError);
-  CHECK(evaluate(disk, "now").size() == 1);
+  CHECK_THROWS_AS(evaluate(disk, "now"), NoInputError);
   track(disk, eth, at("2025-12-14T22:09:00Z"));
   CHECK(evaluate(disk, "latest").size() == 1);
 }

@@ -27,7 +27,8 @@ Signal armed() {
           .touch_time = {},
           .tip_distance_ticks = 0,
           .surrounding = {22, 2, 0},
-          .as_of = as_of};
+          .as_of = as_of,
+          .tick_size = Price{*Decimal::parse("0.1")}};
 }
 
 Signal triggered() {
@@ -46,28 +47,30 @@ Signal triggered() {
 }
 
 Evaluation evaluation(const char* instrument, std::vector<Signal> signals, Tally tally = {}) {
-  return {InstId::require(instrument), as_of, as_of, {std::move(signals), tally}};
+  return {InstId::require(instrument), {}, as_of, as_of, {std::move(signals), tally}};
 }
 
 }  // namespace
 
 TEST_CASE("the table shows the signals of all instruments, best first") {
-  auto behind = evaluation("ETH-USDT-SWAP", {triggered()});
-  behind.tracked_through = as_of - 185min;
+  auto earlier = evaluation("ETH-USDT-SWAP", {triggered()});
+  earlier.tracked_through = as_of + 185min;
+  auto priced = evaluation("BTC-USDT-SWAP", {armed()});
+  priced.last_price = Price{*Decimal::parse("101237.5")};
   const std::string expected =
-      R"(Wick signals, 1m: age 20 to 40 min, at least 10 touched within 10 min, at most 50% of those around smaller
-ETH-USDT-SWAP as of 2025-12-14T22:10:00Z, tracked through 2025-12-14T19:05:00Z (3 h 5 min behind): 1 signal
-BTC-USDT-SWAP as of 2025-12-14T22:10:00Z, tracked through 2025-12-14T22:10:00Z: 1 signal
+      R"(Wick signals, 1m: age 20m to 40m, at least 10 touched within 10m, at most 50% of those around smaller
+ETH-USDT-SWAP as of 2025-12-14T22:10:00Z, tracked through 2025-12-15T01:15:00Z, price unknown: 1 signal
+BTC-USDT-SWAP as of 2025-12-14T22:10:00Z, price 101237.5: 1 signal
 
-STAGE      SIDE   INSTRUMENT       LEVEL  SIZE     AGE  TIP    TICKS  AROUND  STRENGTH   CREATED               TOUCHED
-ARMED      SHORT  BTC-USDT-SWAP   101250   8.5  36 min  EXACT      0   22/24  VERY_HIGH  2025-12-14T21:34:00Z  -
-TRIGGERED  LONG   ETH-USDT-SWAP  3120.07  0.12  27 min  CLOSE      3   12/12  HIGH       2025-12-14T21:41:00Z  2025-12-14T22:08:00Z
+STAGE      SIDE   INSTRUMENT       LEVEL  TICKS   BPS  UNTIL  AGE  AROUND  TIP      STRENGTH   WICK  CREATED               TOUCHED
+ARMED      SHORT  BTC-USDT-SWAP   101250   +125  +1.2  22:14  36m   22/24  EXACT 0  VERY_HIGH   8.5  2025-12-14T21:34:00Z  -
+TRIGGERED  LONG   ETH-USDT-SWAP  3120.07      ?     ?  22:23  27m   12/12  CLOSE 3  HIGH       0.12  2025-12-14T21:41:00Z  2025-12-14T22:08:00Z
 
-ARMED: the tip at LEVEL is untouched, wait for price there. TRIGGERED: it was touched less than 15 min ago, the fade is on.
-SIDE: SHORT fades a high wick, LONG a low wick. AGE: time untouched. AROUND: touched / all other wicks created within 10 min.
-TICKS: to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED). TIP: EXACT 0, NEAR 1, CLOSE 2-3.
+ARMED: the tip at LEVEL is untouched, wait for price there. TRIGGERED: it was touched less than 15m ago and price has gone at most 3 ticks past it since: the fade is on.
+SIDE: SHORT fades a high wick, LONG a low wick. TICKS, BPS: from the last price to LEVEL, + is above. UNTIL: when the signal ends if nothing else ends it.
+AGE: time untouched. AROUND: touched / all other wicks created within 10m. TIP: ticks to the nearest tip when it formed (ARMED), past the tip when touched (TRIGGERED): EXACT 0, NEAR 1, CLOSE 2-3. WICK: length of the wick.
 )";
-  CHECK(format_table({behind, evaluation("BTC-USDT-SWAP", {armed()})}, {}, false) == expected);
+  CHECK(format_table({earlier, priced}, {}, false) == expected);
 }
 
 TEST_CASE("without signals one plain line says how many wicks failed which test") {
@@ -75,11 +78,55 @@ TEST_CASE("without signals one plain line says how many wicks failed which test"
   for (int i = 0; i < 12; ++i) tally.add(Verdict::touched_too_young);
   for (int i = 0; i < 3; ++i) tally.add(Verdict::too_young);
   tally.add(Verdict::too_few_touched);
+  tally.add(Verdict::broken);
   const std::string expected =
-      R"(Wick signals, 1m: age 20 to 40 min, at least 10 touched within 10 min, at most 50% of those around smaller
-BTC-USDT-SWAP as of 2025-12-14T22:10:00Z, tracked through 2025-12-14T22:10:00Z: no signals: 16 wicks were created in the last 55 min, of which 3 younger than 20 min, 12 touched before they were 20 min old, 1 with fewer than 10 touched around
+      R"(Wick signals, 1m: age 20m to 40m, at least 10 touched within 10m, at most 50% of those around smaller
+BTC-USDT-SWAP as of 2025-12-14T22:10:00Z, price unknown: no signals: 17 wicks were created in the last 55m, of which 3 younger than 20m, 12 touched before they were 20m old, 1 broken: price went more than 3 ticks past the tip after the touch, 1 with fewer than 10 touched around
 )";
   CHECK(format_table({evaluation("BTC-USDT-SWAP", {}, tally)}, {}, false) == expected);
+}
+
+TEST_CASE("what is not of now stands under STALE, every stage in parentheses") {
+  auto stale = evaluation("BTC-USDT-SWAP", {armed()});
+  stale.stale = "the newest trade is 25m old";
+  const auto text = format_table({stale, evaluation("ETH-USDT-SWAP", {triggered()})}, {}, false);
+  CHECK(text.starts_with("STALE BTC-USDT-SWAP: the newest trade is 25m old.\nWick signals"));
+  CHECK(text.find("\n(ARMED)    SHORT  BTC-USDT-SWAP") != text.npos);
+  CHECK(text.find("\nTRIGGERED  LONG ") != text.npos);
+}
+
+TEST_CASE("trades that are missing are said, with their time") {
+  auto holed = evaluation("BTC-USDT-SWAP", {});
+  holed.holes = {{as_of - 4h - 2min, as_of - 4min, 1234}};
+  CHECK(format_table({holed}, {}, false)
+            .find("\nBTC-USDT-SWAP: 1234 trades from 2025-12-14T18:08:00Z to 2025-12-14T22:06:00Z "
+                  "(3h 58m) are missing: ") != std::string::npos);
+}
+
+TEST_CASE("many instruments are summed up: those with signals, and one line for the others") {
+  std::vector<Evaluation> evaluations;
+  Tally tally;
+  tally.add(Verdict::too_young);
+  for (int i = 0; i < 80; ++i)
+    evaluations.push_back(evaluation(("COIN" + std::to_string(i) + "-USDT-SWAP").c_str(), {}, tally));
+  evaluations.push_back(evaluation("BTC-USDT-SWAP", {armed()}));
+  const auto text = format_table(evaluations, {}, false);
+  CHECK(std::count(text.begin(), text.end(), '\n') < 12);
+  CHECK(text.find("\n80 other instruments: no signals: 80 wicks were created in the last 55m, of "
+                  "which 80 younger than 20m\n") != text.npos);
+  CHECK(text.find("\nBTC-USDT-SWAP as of ") != text.npos);
+}
+
+TEST_CASE("several timeframes have a question and a column of their own") {
+  SignalQuery query;
+  query.rules.push_back(SignalRules::for_timeframe(Timeframe::m5));
+  auto slow = evaluation("BTC-USDT-SWAP", {});
+  slow.rules = query.rules.back();
+  const auto text = format_table({evaluation("BTC-USDT-SWAP", {armed()}), slow}, query, false);
+  CHECK(text.find("Wick signals, 1m: ") != text.npos);
+  CHECK(text.find("Wick signals, 5m: age 100m to 200m") != text.npos);
+  CHECK(text.find("BTC-USDT-SWAP 5m as of ") != text.npos);
+  CHECK(text.find("BTC-USDT-SWAP  1m  101250") != text.npos);
 }
 
 TEST_CASE("every verdict has words of its own") {
@@ -91,14 +138,6 @@ TEST_CASE("every verdict has words of its own") {
     CHECK(std::find(seen.begin(), seen.end(), text) == seen.end());
     seen.push_back(text);
   }
-}
-
-TEST_CASE("an instrument without wicks or trades says so") {
-  auto nothing = evaluation("BTC-USDT-SWAP", {});
-  nothing.tracked_through.reset();
-  const auto text = format_table({nothing}, {}, false);
-  CHECK(text.find("nothing tracked yet: no signals: no wicks were created in the last 55 min\n") !=
-        text.npos);
 }
 
 TEST_CASE("colours add ANSI sequences and nothing else") {
