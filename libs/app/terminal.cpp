@@ -1,60 +1,41 @@
 #include "app/terminal.hpp"
 
+#include <charconv>
 #include <cstdlib>
-#include <initializer_list>
-
-#if defined(_WIN32)
-#include <fcntl.h>
-#include <io.h>
-#include <windows.h>
-#else
-#include <unistd.h>
-#endif
-
-#include <cstdio>
+#include <string_view>
 
 namespace rq::app {
 
-#if defined(_WIN32)
+namespace {
 
-bool stdout_is_terminal() {
-  return _isatty(_fileno(stdout)) != 0;
-}
-bool stderr_is_terminal() {
-  return _isatty(_fileno(stderr)) != 0;
+std::string_view environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
-ConsoleText::ConsoleText() : before_(GetConsoleOutputCP()) {
-  _setmode(_fileno(stdout), _O_BINARY);
-  if (before_ != 0) SetConsoleOutputCP(CP_UTF8);
-  for (const DWORD stream : {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) {
-    const HANDLE console = GetStdHandle(stream);
-    DWORD mode = 0;
-    if (GetConsoleMode(console, &mode) != 0)
-      SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
-  }
+std::size_t side(std::size_t measured, const char* text, std::size_t otherwise) {
+  constexpr std::size_t most = 10'000;
+  if (measured > 0) return measured;
+  const std::string_view digits(text == nullptr ? "" : text);
+  std::size_t value = 0;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool is_number = failure == std::errc() && end == digits.data() + digits.size();
+  return is_number && value > 0 && value <= most ? value : otherwise;
 }
 
-ConsoleText::~ConsoleText() {
-  if (before_ != 0) SetConsoleOutputCP(before_);
-}
-
-#else
-
-bool stdout_is_terminal() {
-  return ::isatty(STDOUT_FILENO) == 1;
-}
-bool stderr_is_terminal() {
-  return ::isatty(STDERR_FILENO) == 1;
-}
-ConsoleText::ConsoleText() = default;
-ConsoleText::~ConsoleText() = default;
-
-#endif
+}  // namespace
 
 bool colour_wanted() {
-  const char* no_color = std::getenv("NO_COLOR");
-  return stdout_is_terminal() && (no_color == nullptr || *no_color == '\0');
+  return stdout_is_terminal() && environment("NO_COLOR").empty();
+}
+
+bool screen_can_be_redrawn() {
+  return stdout_is_terminal() && environment("TERM") != "dumb";
+}
+
+TerminalSize complete_size(TerminalSize measured, const char* columns, const char* lines) {
+  constexpr TerminalSize usual;
+  return {side(measured.columns, columns, usual.columns), side(measured.rows, lines, usual.rows)};
 }
 
 }  // namespace rq::app
