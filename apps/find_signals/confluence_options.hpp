@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +16,12 @@ namespace rq::app {
 /// The thresholds of the factors as they were typed.
 struct ConfluenceOptions {
   bool wanted = false;
-  std::string price_age = "15m";
+  std::chrono::milliseconds price_age = std::chrono::minutes(15);
   std::string deviation_bps = "10";  ///< basis points, as all `…_bps`
   std::string extended_bps = "50";
   std::string anchor_bps = "5";
-  std::string cvd_window = "5m";
-  std::string book_age = "60s";
+  std::chrono::milliseconds cvd_window = std::chrono::minutes(5);
+  std::chrono::milliseconds book_age = std::chrono::seconds(60);
   std::string wall_bps = "5";
   std::vector<std::string> walls;  ///< NOTIONAL or INSTID=NOTIONAL
 };

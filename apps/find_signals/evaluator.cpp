@@ -62,12 +62,12 @@ std::vector<Evaluation> Evaluator::evaluate() {
   }
   reported_ = std::move(said);  // what passes and comes again is said again
   if (first) result_ = first->code();
-  if (evaluations.empty())
-    throw first ? Error(first->code(), "none of the " + std::to_string(asked.size()) +
-                                           " instruments can be judged: see the messages before")
-                : NoInputError("no trades were tracked yet: record or import some, run "
-                               "wick_tracker, then ask again");
-  return evaluations;
+  if (!evaluations.empty()) return evaluations;
+  if (first)
+    throw Error(first->code(), "none of the " + std::to_string(asked.size()) +
+                                   " instruments can be judged: see the messages before");
+  throw NoInputError(
+      "no trades were tracked yet: record or import some, run wick_tracker, then ask again");
 }
 
 void Evaluator::evaluate(const InstId& instrument, std::vector<Evaluation>& evaluations) {

@@ -1,7 +1,5 @@
 #include "find_signals/freshness.hpp"
 
-#include "find_signals/time_text.hpp"
-
 #include "core/duration.hpp"
 
 namespace rq::app {
@@ -17,7 +15,7 @@ constexpr auto clock_tolerance = 2s;
 
 std::string clock_is_behind(const FreshnessClues& clues, Timestamp clock) {
   return "the clock of this machine says " + format_seconds(clock) + ", which is " +
-         format_age(*clues.newest_trade - clock) + " before the newest trade of " +
+         format_rounded(*clues.newest_trade - clock) + " before the newest trade of " +
          format_seconds(*clues.newest_trade) +
          ". Set the clock (Linux: timedatectl set-ntp true; Windows: Settings, Time & language, "
          "Sync now)";
@@ -25,7 +23,7 @@ std::string clock_is_behind(const FreshnessClues& clues, Timestamp clock) {
 
 std::string tracker_is_behind(const FreshnessClues& clues, std::chrono::milliseconds lag) {
   return "wick_tracker has read the trades through " + format_seconds(clues.tracked_through) +
-         " only, " + format_age(lag) +
+         " only, " + format_rounded(lag) +
          " ago, and newer ones are recorded. Run wick_tracker, and see why its timer did not";
 }
 
@@ -33,7 +31,7 @@ std::string tracker_is_behind(const FreshnessClues& clues, std::chrono::millisec
 std::string nothing_newer(const FreshnessClues& clues, Timestamp clock,
                           std::chrono::milliseconds lag) {
   std::string text = "the newest trade is " +
-                     format_age(clues.newest_trade ? clock - *clues.newest_trade : lag) + " old, ";
+                     format_rounded(clues.newest_trade ? clock - *clues.newest_trade : lag) + " old, ";
   if (!clues.recorder)
     return text +
            "and no recorder of it runs here: start trades_exporter, or ask about the past with "

@@ -7,8 +7,10 @@
 
 #include "find_signals/number_option.hpp"
 
+#include "app/duration.hpp"
 #include "core/duration.hpp"
 #include "core/errors.hpp"
+#include "core/moment.hpp"
 
 namespace rq::app {
 
@@ -49,6 +51,14 @@ const Program find_signals_program{
     "66 no wicks yet, or not tracked up to --as-of; 74 I/O; 75 the data are not those of now, or\n"
     "another program records."};
 
+namespace {
+
+// What options counted in that took numbers without a unit once.
+constexpr std::chrono::minutes a_minute{1};
+constexpr std::chrono::seconds a_second{1};
+
+}  // namespace
+
 void add_signal_options(CLI::App& cli, SignalOptions& options) {
   add_vault_options(cli, options.vault,
                     "Instrument to look at, repeatable; default: every instrument with wicks");
@@ -56,8 +66,9 @@ void add_signal_options(CLI::App& cli, SignalOptions& options) {
     cli.add_option(name, value, help)->type_name(type)->capture_default_str();
   };
   // Not given, these follow from the timeframe.
-  const auto add_candles = [&](const char* name, std::string& value, const std::string& help) {
-    cli.add_option(name, value, help)->type_name("DURATION");
+  const auto add_candles = [&](const char* name, SignalOptions::Duration& value,
+                               const std::string& help) {
+    add_duration(cli, name, value, help, a_minute);
   };
   cli.add_option("--timeframe", options.timeframes,
                  "Candles whose wicks count, repeatable: 1m, 5m, 15m, 1h or 4h [1m]")
@@ -77,14 +88,14 @@ void add_signal_options(CLI::App& cli, SignalOptions& options) {
   add("--as-of", options.as_of, "TIME",
       "Moment to judge by: now (the last tracked minute, when it is fresh), latest (that minute, "
       "however old), a time as in 2025-06-21T13:07:00Z, a date, 13:07, or -10m");
-  add("--max-lag", options.max_lag, "DURATION",
-      "How long ago the last tracked minute may have ended to be called now");
+  add_duration(cli, "--max-lag", options.max_lag,
+               "How long ago the last tracked minute may have ended to be called now", a_minute);
   cli.add_flag("--allow-stale", options.allow_stale,
                "With --json: print signals although they are not those of now");
   cli.add_flag("--json", options.json, "One JSON object a signal instead of the table");
-  cli.add_option("--watch", options.watch,
-                 "Look again that often until Ctrl-C; with --json, print new signals only")
-      ->type_name("DURATION");
+  add_duration(cli, "--watch", options.watch,
+               "Look again that often until Ctrl-C; with --json, print new signals only", a_second);
+  add_time_zone_option(cli, options.time_zone);
   cli.add_option("--sort", options.sort,
                  "What comes first: strength, conviction (with --confluence) or newest")
       ->type_name("ORDER")
@@ -113,8 +124,11 @@ constexpr std::int64_t most_touched = 1'000'000;
 constexpr std::int64_t most_shown = 1'000'000;
 
 /// Replaces what follows from the timeframe by what was asked for.
-void set_minutes(std::chrono::minutes& target, const char* option, const std::string& text) {
-  if (!text.empty()) target = whole_minutes(option, text, std::chrono::minutes(0), longest_age);
+void set_minutes(std::chrono::minutes& target, const char* option,
+                 const SignalOptions::Duration& value) {
+  if (value)
+    target = std::chrono::floor<std::chrono::minutes>(
+        duration_within(option, *value, std::chrono::minutes(0), longest_age, a_minute));
 }
 
 Timeframe timeframe(const std::string& name) {
@@ -129,13 +143,13 @@ Decimal percentile(const std::string& text) {
                    "', expected 0 to 100 in plain notation, as in 50 or 12.5");
 }
 
-AsOf as_of(const std::string& text) {
+AsOf as_of(const std::string& text, const TimeZone& zone, Timestamp now) {
+  constexpr const char* option = "--as-of";
   if (text == "now") return {AsOf::Kind::now, {}};
   if (text == "latest") return {AsOf::Kind::latest, {}};
-  if (const auto time = parse_time(text)) return {AsOf::Kind::fixed, *time};
-  throw UsageError("--as-of is '" + text +
-                   "', expected now, latest, or a time in UTC as in 2025-06-21T13:07:00Z or "
-                   "2025-06-21T13:07:00.250Z");
+  const Moment moment = parse_moment(text, option, zone, now, "now, latest");
+  return {AsOf::Kind::fixed, moment.time,
+          moment.is_literal ? "" : reading_of(text, option, moment)};
 }
 
 Conviction conviction(const std::string& name) {
@@ -209,7 +223,7 @@ void check_together(const SignalOptions& options, const SignalQuery& query) {
 
 }  // namespace
 
-SignalQuery make_query(const SignalOptions& options) {
+SignalQuery make_query(const SignalOptions& options, Timestamp now) {
   SignalQuery query;
   query.instruments = options.vault.named_instruments();
   query.rules = make_all_rules(options);
@@ -220,12 +234,13 @@ SignalQuery make_query(const SignalOptions& options) {
   query.record = options.record;
   query.json = options.json;
   query.allow_stale = options.allow_stale;
-  query.as_of = as_of(options.as_of);
-  query.max_lag = duration_within("--max-lag", options.max_lag, bare_minutes,
-                                  std::chrono::minutes(1), std::chrono::days(1));
-  if (!options.watch.empty()) {
-    query.watch = duration_within("--watch", options.watch, bare_seconds, std::chrono::seconds(1),
-                                  std::chrono::days(1));
+  const TimeZone zone = options.time_zone.zone();
+  query.time = TimeText(zone);
+  query.as_of = as_of(options.as_of, zone, now);
+  query.max_lag =
+      duration_within("--max-lag", options.max_lag, a_minute, std::chrono::days(1));
+  if (options.watch) {
+    query.watch = duration_within("--watch", *options.watch, a_second, std::chrono::days(1));
     if (query.as_of.kind == AsOf::Kind::fixed)
       throw UsageError("--watch needs --as-of now or latest: the past does not change");
   }

@@ -12,6 +12,8 @@
 
 #include "app/option_groups.hpp"
 #include "app/run_main.hpp"
+#include "app/text_layout.hpp"
+#include "app/time_zone.hpp"
 #include "core/time.hpp"
 #include "market/signals/find_signals.hpp"
 
@@ -19,21 +21,25 @@ namespace rq::app {
 
 extern const Program find_signals_program;
 
-/// The command line as it was typed. Durations: empty when not given.
+/// The command line as it was typed.
 struct SignalOptions {
+  /// Not given: it follows from the timeframe, or there is none.
+  using Duration = std::optional<std::chrono::milliseconds>;
+
   VaultOptions vault;
   std::vector<std::string> timeframes;  ///< repeatable; empty: 1m
-  std::string age_min;
-  std::string age_max;
+  Duration age_min;
+  Duration age_max;
   std::int64_t min_touched = 10;  ///< wicks
-  std::string surround;
+  Duration surround;
   std::string max_size_percentile = "50";  ///< percent
-  std::string trigger_window;
+  Duration trigger_window;
   std::string as_of = "now";
-  std::string max_lag = "3m";
+  std::chrono::milliseconds max_lag = std::chrono::minutes(3);
   bool allow_stale = false;
+  TimeZoneOptions time_zone;
   bool json = false;
-  std::string watch;
+  Duration watch;
   ConfluenceOptions confluence;
   std::string min_conviction;         ///< empty: any
   std::string sort = "strength";      ///< strength, conviction or newest
@@ -54,6 +60,8 @@ struct AsOf {
   };
   Kind kind = Kind::now;
   Timestamp time;
+  /// How the text was read, when that is not plain: a sentence for the log.
+  std::string reading{};
 };
 
 /// What the options ask for, checked.
@@ -73,7 +81,8 @@ struct SignalQuery {
   bool record = false;
 };
 
-/// Throws `UsageError` that names the option and what it takes.
-SignalQuery make_query(const SignalOptions& options);
+/// `now`: what times of day and "-10m" are before. Throws `UsageError` that names the option and
+/// what it takes.
+SignalQuery make_query(const SignalOptions& options, Timestamp now);
 
 }  // namespace rq::app

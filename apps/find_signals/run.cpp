@@ -11,6 +11,7 @@
 
 #include "app/log.hpp"
 #include "app/result_output.hpp"
+#include "app/screen.hpp"
 #include "app/stop_signal.hpp"
 #include "app/terminal.hpp"
 #include "core/duration.hpp"
@@ -19,8 +20,8 @@ namespace rq::app {
 
 namespace {
 
-/// Turns results into what is written to stdout.
-using Renderer = std::function<std::string(const std::vector<Evaluation>&)>;
+/// Writes results to stdout.
+using Renderer = std::function<void(const std::vector<Evaluation>&)>;
 
 /// Tells signals that were not printed before.
 class SeenSignals {
@@ -65,15 +66,19 @@ Renderer new_signals_as_json(const SignalQuery& query) {
     for (const Signal& signal : signals_of(answers, query.selection))
       if (seen.insert(signal)) append_json(out, signal);
     seen.forget_before(earliest_moment(evaluations) - longest_candidate_span(query));
-    return out;
+    write_result(out);
   };
 }
 
 Renderer table(const SignalQuery& query) {
-  constexpr const char* clear_screen = "\x1b[H\x1b[2J\x1b[3J";
-  const std::string prefix = query.watch && stdout_is_terminal() ? clear_screen : "";
-  return [query, prefix, colour = colour_wanted()](const std::vector<Evaluation>& evaluations) {
-    return prefix + format_table(evaluations, query, colour);
+  const auto text = [query, colour = colour_wanted()](const auto& evaluations) {
+    const auto terminal = terminal_size();
+    return format_table(evaluations, query, colour,
+                        terminal ? LineWidth(terminal->columns) : std::nullopt);
+  };
+  if (!query.watch) return [text](const auto& evaluations) { write_result(text(evaluations)); };
+  return [text, screen = Screen("enlarge the window, or --limit")](const auto& evaluations) mutable {
+    screen.draw(text(evaluations));
   };
 }
 
@@ -148,7 +153,7 @@ void watch(Answering& answering, const SignalQuery& query, const Renderer& rende
     try {
       const auto evaluations = answering.evaluate();
       stale_log.report(evaluations);
-      write_result(render(evaluations));
+      render(evaluations);
       last_error.clear();
     } catch (const Error& error) {
       if (error.what() != last_error)
@@ -162,7 +167,7 @@ void watch(Answering& answering, const SignalQuery& query, const Renderer& rende
 ExitCode answer_once(Answering& answering, const SignalQuery& query, const Renderer& render) {
   const auto evaluations = answering.evaluate();
   StaleLog(query).report(evaluations);
-  write_result(render(evaluations));
+  render(evaluations);
   if (answering.result() != ExitCode::ok) return answering.result();
   // Neither a program nor a script may take an old answer for one of now.
   if ((query.json || query.exit_code) && !query.allow_stale && is_stale(evaluations))
@@ -174,7 +179,8 @@ ExitCode answer_once(Answering& answering, const SignalQuery& query, const Rende
 }  // namespace
 
 ExitCode run(const SignalOptions& options, vault::FileSystem& fs, const Clock& clock) {
-  const SignalQuery query = make_query(options);
+  const SignalQuery query = make_query(options, clock());
+  if (!query.as_of.reading.empty()) log::info(query.as_of.reading);
   const Renderer render = query.json ? new_signals_as_json(query) : table(query);
   Answering answering(query, fs, options.vault.layout(), clock);
   if (!query.watch) return answer_once(answering, query, render);

@@ -147,7 +147,7 @@ std::vector<SignalColumn> signal_columns(const SignalQuery& query) {
   });
   if (query.confluence) add_confluence(columns, query);
   add("AGE", Align::right, 50,
-      [](const SignalRow& row) { return Styled{format_age(row.signal.age())}; });
+      [](const SignalRow& row) { return Styled{format_rounded(row.signal.age())}; });
   add("AROUND", Align::right, 40, [](const SignalRow& row) {
     const auto& around = row.signal.surrounding;
     return Styled{std::to_string(around.touched) + "/" + std::to_string(around.total())};

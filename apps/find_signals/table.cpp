@@ -149,7 +149,7 @@ void append_holes(std::string& out, const std::vector<Evaluation>& evaluations,
       append(out,
              {evaluation.instrument.str() + ": " + plural(hole.missing, "trade") +
                   " from " + query.time.full(hole.after) + " to " + query.time.full(hole.before) +
-                  " (" + format_age(hole.before - hole.after) +
+                  " (" + format_rounded(hole.before - hole.after) +
                   ") are missing: touches, VWAP and CVD of that time are incomplete.\n",
               ansi::yellow},
              colour);
@@ -183,11 +183,13 @@ std::string left_out(std::size_t shown, std::size_t found, const Selection& sele
 }
 
 void append_rows(std::string& out, const std::vector<Evaluation>& evaluations,
-                 const std::vector<Signal>& signals, const SignalQuery& query, bool colour) {
+                 const std::vector<Signal>& signals, const SignalQuery& query, bool colour,
+                 LineWidth width) {
   if (signals.empty()) return;
   const auto shown = signal_columns(query);
   std::vector<Column> columns;
-  for (const SignalColumn& column : shown) columns.push_back({column.title, column.align});
+  for (const SignalColumn& column : shown) 
+    columns.push_back({column.title, column.align, column.importance});
   std::vector<TextTable::Row> rows;
   for (const Signal& signal : signals) {
     TextTable::Row& row = rows.emplace_back();
@@ -195,7 +197,7 @@ void append_rows(std::string& out, const std::vector<Evaluation>& evaluations,
       row.push_back(column.cell({signal, evaluation_of(signal, evaluations)}));
   }
   out += '\n';
-  append_table(out, columns, rows, colour);
+  append_table(out, columns, rows, colour, width);
 }
 
 /// What follows the rows.
@@ -217,18 +219,21 @@ void append_notes(std::string& out, const std::vector<Evaluation>& evaluations,
 }  // namespace
 
 std::string format_table(const std::vector<Evaluation>& evaluations, const SignalQuery& query,
-                         bool colour) {
-  std::string out;
-  append_stale(out, evaluations, colour);
-  for (const SignalRules& rules : query.rules)
-    append(out, {question(rules) + '\n', ansi::bold}, colour);
-  append_summaries(out, evaluations, query);
-  append_holes(out, evaluations, query, colour);
+                         bool colour, LineWidth width) {
+  constexpr std::size_t indent = 2;
   const auto signals = signals_of(evaluations, query.selection);
-  out += left_out(signals.size(), count_signals(evaluations), query.selection);
-  append_rows(out, evaluations, signals, query, colour);
-  append_notes(out, evaluations, signals, query, colour);
-  return out;
+  std::string head;
+  append_stale(head, evaluations, colour);
+  for (const SignalRules& rules : query.rules)
+    append(head, {question(rules) + '\n', ansi::bold}, colour);
+  append_summaries(head, evaluations, query);
+  append_holes(head, evaluations, query, colour);
+  head += left_out(signals.size(), count_signals(evaluations), query.selection);
+  std::string out = wrap(head, width, indent);
+  append_rows(out, evaluations, signals, query, colour, width);
+  std::string notes;
+  append_notes(notes, evaluations, signals, query, colour);
+  return out + wrap(notes, width, indent);
 }
 
 }  // namespace rq::app

@@ -105,7 +105,7 @@ MemoryFileSystem make_disk(const Derived& derived, const std::vector<BookEntry>&
 std::string answer(MemoryFileSystem& fs, const SignalOptions& options) {
   std::string out;
   const auto evaluations =
-      Evaluator(make_query(options), fs, layout, [] { return Timestamp(); }).evaluate();
+      Evaluator(make_query(options, Timestamp()), fs, layout, [] { return Timestamp(); }).evaluate();
   for (const Signal& signal : signals_of(evaluations, {})) append_json(out, signal);
   return out;
 }
@@ -113,8 +113,8 @@ std::string answer(MemoryFileSystem& fs, const SignalOptions& options) {
 /// Rules under which many wicks are signals, and factors now met, now not.
 SignalOptions wide_options(SplitMix& random) {
   SignalOptions options;
-  options.age_min = std::to_string(random.between(0, 5)) + "m";
-  options.age_max = "200m";
+  options.age_min = std::chrono::minutes(random.between(0, 5));
+  options.age_max = 200min;
   options.min_touched = 0;
   options.max_size_percentile = "100";
   options.confluence.wanted = true;

@@ -41,19 +41,19 @@ SignalOptions options(std::chrono::milliseconds later = 0ms) {
 }
 
 std::vector<Evaluation> evaluate(MemoryFileSystem& fs, const SignalOptions& options) {
-  return Evaluator(make_query(options), fs, layout, [] { return Timestamp(); }).evaluate();
+  return Evaluator(make_query(options, Timestamp()), fs, layout, [] { return Timestamp(); }).evaluate();
 }
 
 std::string json(MemoryFileSystem& fs, const SignalOptions& options) {
   std::string out;
-  const auto query = make_query(options);
+  const auto query = make_query(options, Timestamp());
   for (const Signal& signal : signals_of(evaluate(fs, options), query.selection))
     append_json(out, signal);
   return out;
 }
 
 std::string table(MemoryFileSystem& fs, const SignalOptions& options, bool colour = false) {
-  return format_table(evaluate(fs, options), make_query(options), colour);
+  return format_table(evaluate(fs, options), make_query(options, Timestamp()), colour);
 }
 
 bool contains(const std::string& text, const std::string& part) {
@@ -105,7 +105,7 @@ std::string refusal(Change change) {
   SignalOptions options;
   change(options);
   try {
-    make_query(options);
+    make_query(options, Timestamp());
   } catch (const UsageError& error) {
     return error.what();
   }
@@ -170,7 +170,7 @@ TEST_CASE("a signal that was touched is weighed as of its touch") {
   MemoryFileSystem fs;
   fs.load(tree, layout.root());
   const auto at_touch = json(fs, options(-3min));
-  const auto later = json(fs, options());
+  const auto later = json(fs, options(-1min));
   const auto confluence = [](const std::string& line) {
     return line.substr(line.find("\"confluence\""));
   };
@@ -183,7 +183,7 @@ TEST_CASE("thresholds are options") {
   auto fs = disk();
   auto strict = options();
   strict.confluence.deviation_bps = "24.72";  // it is 24.7158…
-  strict.confluence.cvd_window = "6m";           // the minute before the five was bought
+  strict.confluence.cvd_window = 6min;           // the minute before the five was bought
   strict.confluence.walls = {"BTC-USDT-SWAP=324014.61"};
   CHECK(contains(json(fs, strict), R"("confluences":1,"conviction":"LOW",)"));
   auto loose = strict;
@@ -297,9 +297,9 @@ TEST_CASE("recorded signals carry the time of writing, and stand there once a st
 
 TEST_CASE("the default thresholds are those of the rules") {
   SignalOptions typed;
-  CHECK_FALSE(make_query(typed).confluence);
+  CHECK_FALSE(make_query(typed, Timestamp()).confluence);
   typed.confluence.wanted = true;
-  const auto rules = *make_query(typed).confluence;
+  const auto rules = *make_query(typed, Timestamp()).confluence;
   const ConfluenceRules defaults;
   CHECK(rules.price_age == defaults.price_age);
   CHECK(rules.deviation_bps == defaults.deviation_bps);
@@ -316,7 +316,7 @@ TEST_CASE("a wall for all instruments leaves only those walls that were named") 
   SignalOptions typed;
   typed.confluence.wanted = true;
   typed.confluence.walls = {"ETH-USDT-SWAP=7", "5"};
-  const auto rules = *make_query(typed).confluence;
+  const auto rules = *make_query(typed, Timestamp()).confluence;
   CHECK(rules.wall_of(btc) == Notional{Decimal(5, 0)});
   CHECK(rules.wall_of(InstId::require("ETH-USDT-SWAP")) == Notional{Decimal(7, 0)});
 }
@@ -328,9 +328,9 @@ TEST_CASE("options of confluence that cannot be are refused with what they take"
   };
   shows(refusal([](auto& o) { o.confluence.deviation_bps = "-1"; }), "--deviation-bps");
   shows(refusal([](auto& o) { o.confluence.extended_bps = "ten"; }), "0 to 10000 basis points");
-  shows(refusal([](auto& o) { o.confluence.price_age = "0"; }), "--price-age");
-  shows(refusal([](auto& o) { o.confluence.cvd_window = "0"; }), "--cvd-window");
-  shows(refusal([](auto& o) { o.confluence.book_age = "0"; }), "--book-age");
+  shows(refusal([](auto& o) { o.confluence.price_age = 0s; }), "--price-age");
+  shows(refusal([](auto& o) { o.confluence.cvd_window = 0s; }), "--cvd-window");
+  shows(refusal([](auto& o) { o.confluence.book_age = 0s; }), "--book-age");
   shows(refusal([](auto& o) { o.confluence.walls = {"BTC-USDT-SWAP="}; }), "--wall");
   shows(refusal([](auto& o) { o.confluence.walls = {"../x=5"}; }), "'../x'");
   shows(refusal([](auto& o) { o.min_conviction = "HIGH"; }), "need --confluence");
@@ -346,7 +346,7 @@ TEST_CASE("options of confluence that cannot be are refused with what they take"
   shows(refusal([](auto& o) { o.explain = o.json = true; }), "--explain");
   shows(refusal([](auto& o) {
           o.exit_code = true;
-          o.watch = "5s";
+          o.watch = 5s;
         }),
         "--exit-code");
 }

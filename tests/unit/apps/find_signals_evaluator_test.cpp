@@ -33,7 +33,7 @@ std::vector<Evaluation> evaluate(MemoryFileSystem& disk, const std::string& as_o
   SignalOptions options;
   options.as_of = as_of;
   options.vault.instruments = instruments;
-  return Evaluator(make_query(options), disk, layout, [] { return now; }).evaluate();
+  return Evaluator(make_query(options, now), disk, layout, [] { return now; }).evaluate();
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ TEST_CASE("one instrument that fails does not keep the others from being judged,
   SignalOptions options;
   options.as_of = "latest";
   options.vault.instruments = {"BTC-USDT-SWAP", "ETH-USDT-SWAP"};
-  Evaluator evaluator(make_query(options), disk, layout, [] { return now; });
+  Evaluator evaluator(make_query(options, now), disk, layout, [] { return now; });
   CHECK(evaluator.evaluate().size() == 1);
   CHECK(evaluator.result() == ExitCode::no_input);
 }
@@ -100,7 +100,7 @@ TEST_CASE("each timeframe that was asked about has an answer by rules of its own
   SignalOptions options;
   options.as_of = "latest";
   options.timeframes = {"5m", "1m", "5m"};
-  const auto answers = Evaluator(make_query(options), disk, layout, [] { return now; }).evaluate();
+  const auto answers = Evaluator(make_query(options, now), disk, layout, [] { return now; }).evaluate();
   REQUIRE(answers.size() == 2);
   CHECK(answers[0].rules.timeframe == Timeframe::m5);
   CHECK(answers[0].rules.age_min == std::chrono::minutes(100));
