@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "core/errors.hpp"
@@ -254,6 +255,14 @@ class PosixFileSystem final : public FileSystem {
     if (uninterrupted([&] { return ::flock(lock.get(), LOCK_SH | LOCK_NB); }) == 0) return false;
     if (errno != EWOULDBLOCK) fail("look at lock", file);
     return true;
+  }
+
+  DiskSpace space(const Path& folder) override {
+    struct statvfs facts{};
+    if (uninterrupted([&] { return ::statvfs(folder.c_str(), &facts); }) != 0)
+      fail("ask for the room on the disk of", folder);
+    const std::uint64_t block = facts.f_frsize;
+    return {.capacity = facts.f_blocks * block, .available = facts.f_bavail * block};
   }
 };
 
