@@ -40,16 +40,19 @@ TEST_CASE("sizes are read as people write them, and nothing else is") {
     CHECK_FALSE(parse_byte_size(text));
 }
 
-TEST_CASE("l2_retention keeps 6 hours of lines, 5 days of packed hours, and knows no limit") {
+TEST_CASE("l2_retention keeps 6 hours of lines, and unasked removes nothing") {
   const auto rules = rules_of({});
   CHECK(rules.uncompressed == 6h);
-  CHECK(rules.keep == std::chrono::days(5));
+  CHECK_FALSE(rules.keep.has_value());
   CHECK_FALSE(rules.max_bytes.has_value());
+  CHECK_FALSE(rules.agreed);
   const auto others =
       rules_of({"--uncompressed-hours", "24", "--keep-days", "30", "--max-bytes", "1GiB"});
   CHECK(others.uncompressed == 24h);
   CHECK(others.keep == std::chrono::days(30));
   CHECK(others.max_bytes == 1'073'741'824);
+  CHECK_FALSE(others.agreed);
+  CHECK(rules_of({"--yes"}).agreed);
 }
 
 TEST_CASE("rules of l2_retention that would remove all at once, or nothing ever, are refused") {
