@@ -36,9 +36,9 @@ std::vector<std::string> units_in(const fs::path& folder) {
   std::vector<std::string> files;
   for (const auto& name : units) {
     auto text = read(source_folder() / "scripts/service" / name);
-    const std::string installed = "/usr/local/bin/";
-    if (const auto at = text.find("ExecStart=" + installed); at != std::string::npos) {
-      const auto begin = at + std::string("ExecStart=").size();
+    const std::string start = "\nExecStart=";
+    if (const auto at = text.find(start + "/usr/local/bin/"); at != std::string::npos) {
+      const auto begin = at + start.size();
       text.replace(begin, text.find_first_of(" \n", begin) - begin, "/bin/true");
     }
     files.push_back((folder / name).string());
