@@ -1,6 +1,7 @@
 #include "l2_retention/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "l2_retention/byte_size.hpp"
 
@@ -75,9 +76,12 @@ vault::L2RetentionRules make_rules(const Options& options) {
 
 std::string agreeing_command(const Options& options) {
   std::string command = std::string(program.name) + " --vault \"" +
-                        vault::to_utf8(options.vault.layout().root()) + '"';
+                        vault::to_utf8(std::filesystem::absolute(options.vault.layout().root())) +
+                        '"';
   for (const InstId& instrument : options.vault.named_instruments())
     command += " --instId " + instrument.str();
+  if (options.uncompressed_hours != Options{}.uncompressed_hours)
+    command += " --uncompressed-hours " + std::to_string(options.uncompressed_hours);
   if (options.keep_days) command += " --keep-days " + std::to_string(*options.keep_days);
   if (!options.max_bytes.empty()) command += " --max-bytes " + options.max_bytes;
   return command + " --yes";

@@ -48,8 +48,8 @@ struct FileEntry {
 
 /// The room on a disk, as this user may use it.
 struct DiskSpace {
-  std::uint64_t capacity = 0;   ///< bytes, of the whole disk
-  std::uint64_t available = 0;  ///< bytes that may still be written
+  std::uint64_t capacity = 0;   ///< bytes: those in use and those available
+  std::uint64_t available = 0;  ///< bytes that this user may still write
   friend bool operator==(const DiskSpace&, const DiskSpace&) = default;
 };
 

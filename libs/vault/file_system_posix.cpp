@@ -261,8 +261,10 @@ class PosixFileSystem final : public FileSystem {
     struct statvfs facts{};
     if (uninterrupted([&] { return ::statvfs(folder.c_str(), &facts); }) != 0)
       fail("ask for the room on the disk of", folder);
+    // As df does it: what is kept for root is neither in use nor available.
     const std::uint64_t block = facts.f_frsize;
-    return {.capacity = facts.f_blocks * block, .available = facts.f_bavail * block};
+    const std::uint64_t in_use = facts.f_blocks - facts.f_bfree;
+    return {.capacity = (in_use + facts.f_bavail) * block, .available = facts.f_bavail * block};
   }
 };
 

@@ -49,10 +49,13 @@ enum class L2RemovalDoubt : std::uint8_t {
                                          const L2Hours& hours, const L2LastRuns& last_runs,
                                          Timestamp now);
 
-/// Notes a run at `now` over these instruments, which held nothing back of `hours`. Not when the
-/// clock is more than a day from the newest snapshot, unless it goes on from the last run; nor
-/// within an hour of it. Whether anything changed.
+/// Whether the clock may be believed: somebody says so, or the newest snapshot is within a day.
+enum class L2ClockTrust : std::uint8_t { by_snapshots, by_agreement };
+
+/// Notes a run at `now` over these instruments, which held nothing back of `hours`. Not by a clock
+/// that is not to be believed, unless it goes on from the last run; nor within an hour of that one.
+/// Whether anything changed.
 bool note_run(L2LastRuns& last_runs, const std::vector<InstId>& instruments, const L2Hours& hours,
-              Timestamp now);
+              Timestamp now, L2ClockTrust trust = L2ClockTrust::by_snapshots);
 
 }  // namespace rq::vault

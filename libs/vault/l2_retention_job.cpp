@@ -42,7 +42,10 @@ class Run {
     report_.bytes_after = total_size(left.files);
     reporting([&] { remove_empty_days(newest_hours(left.files), date_of(now)); });
     if (report_.doubt == L2RemovalDoubt::none)
-      reporting([&] { remember(last_runs, before.hours, now); });
+      reporting([&] {
+        remember(last_runs, before.hours, now,
+                 rules.agreed ? L2ClockTrust::by_agreement : L2ClockTrust::by_snapshots);
+      });
     return report_;
   }
 
@@ -81,10 +84,11 @@ class Run {
   }
 
   /// Where removing failed, the time since the last run that did not goes on.
-  void remember(L2LastRuns last_runs, const L2Hours& before, Timestamp now) {
+  void remember(L2LastRuns last_runs, const L2Hours& before, Timestamp now, L2ClockTrust trust) {
     std::vector<InstId> judged = instruments_;
     std::erase_if(judged, [this](const InstId& one) { return not_removed_.contains(one); });
-    if (note_run(last_runs, judged, before, now)) write_l2_last_runs(fs_, layout_, last_runs);
+    if (note_run(last_runs, judged, before, now, trust))
+      write_l2_last_runs(fs_, layout_, last_runs);
   }
 
   void carry_out(const L2RetentionPlan& plan, const L2Hours& hours) {

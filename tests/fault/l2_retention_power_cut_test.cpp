@@ -479,6 +479,17 @@ TEST_CASE("a clock that jumps ahead removes nothing, be there little or much") {
   }
 }
 
+TEST_CASE("where nobody records any more, one agreement is enough for what comes of age later") {
+  const OldScene scene;
+  auto fs = scene.disk();
+  const auto later = now + std::chrono::hours(60);
+  REQUIRE(run(fs, five_days, later).doubt == vault::L2RemovalDoubt::clock);
+  REQUIRE(run(fs, agreed_five_days, later).held.empty());
+  for (int hours = 1; hours <= 24 * 6; ++hours)
+    REQUIRE(run(fs, five_days, later + std::chrono::hours(hours)).result == ExitCode::ok);
+  CHECK(files_of(fs).size() == 3);  // what is not ours
+}
+
 TEST_CASE("a removal that was agreed to and cut short is not finished unasked") {
   const OldScene scene;
   auto undisturbed = scene.disk();

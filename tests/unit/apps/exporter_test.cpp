@@ -1,7 +1,8 @@
-// What the exporters have in common, without network and disk.
+// What the exporters have in common, without a network.
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "exporter/disk_monitor.hpp"
 #include "exporter/health.hpp"
 #include "exporter/metrics.hpp"
 #include "exporter/recordings.hpp"
@@ -107,6 +108,31 @@ TEST_CASE("metrics of the disk are there when they are known") {
   CHECK(new_one.find(room) != std::string::npos);
   CHECK(new_one.find("full_in_days") == std::string::npos);
   CHECK(text_of(std::nullopt).find("disk") == std::string::npos);
+}
+
+TEST_CASE(
+    "the room on the disk is looked at on the disk's thread; a look that fails stops nothing") {
+  app::log::set_level("off");
+  MemoryFileSystem fs;
+  exporter::DiskMonitor monitor(fs, "/vault");
+  app::DiskThread disk;
+  CHECK_FALSE(monitor.outlook().has_value());
+  monitor.look(disk);  // there is no such folder yet
+  REQUIRE(disk.finish(1min));
+  CHECK_FALSE(monitor.outlook().has_value());
+  CHECK_FALSE(disk.is_stuck());
+
+  fs.create_directories("/vault");
+  fs.set_space({1'000, 50});
+  monitor.look(disk);
+  REQUIRE(disk.finish(1min));
+  CHECK((monitor.outlook() == vault::DiskOutlook{{1'000, 50}, {}, 0}));
+  fs.set_space({1'000, 40});
+  monitor.look(disk);
+  monitor.look(disk);
+  REQUIRE(disk.finish(1min));
+  CHECK(monitor.outlook().value().space.available == 40);
+  app::log::set_level("info");
 }
 
 TEST_CASE("status lines and states tell of the program's health in the same words") {

@@ -126,6 +126,10 @@ TEST_CASE("a run is noted when its clock can be believed, once an hour") {
   CHECK_FALSE(note_run(last_runs, {btc}, recorded, now - days(365)));
   CHECK_FALSE(note_run(last_runs, {btc}, {}, now + days(365)));
   CHECK(last_runs == before);
+  // Somebody agreed, and so vouches for the clock.
+  L2LastRuns agreed = before;
+  CHECK(note_run(agreed, {btc}, recorded, now + days(365), L2ClockTrust::by_agreement));
+  CHECK(agreed.at(btc) == now + days(365));
   // Nobody records any more.
   for (int hours = 2; hours < 100; ++hours)
     CHECK(note_run(last_runs, {btc}, recorded, now + std::chrono::hours(hours)));
