@@ -194,6 +194,8 @@ ExitCode run(const Options& options) {
   const auto now = app::utc_now();
   const auto instruments = instruments_asked_for(options, *fs, layout);
   if (options.dry_run) return print_plan(*fs, layout, instruments, options, rules, now);
+  if (!rules.keep && !rules.max_bytes)
+    app::log::info("nothing is removed without a limit: --keep-days or --max-bytes");
   LoggingObserver observer(rules, layout);
   const auto report =
       run_l2_retention(*fs, layout, instruments, rules, now, program.name, observer);

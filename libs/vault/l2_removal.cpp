@@ -71,9 +71,12 @@ L2RemovalDoubt doubt_about(const std::vector<L2Removal>& removals, const L2Hours
                            const L2LastRuns& last_runs, Timestamp now) {
   const Timestamp witnessed = std::min(now, end_of_snapshots(all).value_or(now));
   const bool clock_is_ahead = now - witnessed > one_day;
+  const bool is_recorded = !all.recorded.empty();
   for (const L2Removal& removal : removals) {
     const auto last_run = last_run_of(removal.instrument, last_runs, now);
-    if (clock_is_ahead && !is_steady(last_run, now)) return L2RemovalDoubt::clock;
+    // It ran ahead of a recorder at work, or since the last run.
+    if (clock_is_ahead && !is_steady(last_run, now) && (is_recorded || last_run))
+      return L2RemovalDoubt::clock;
     if (removal.hours > allowance(last_run, witnessed)) return L2RemovalDoubt::amount;
   }
   return L2RemovalDoubt::none;

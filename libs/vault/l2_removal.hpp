@@ -41,7 +41,7 @@ struct L2Removal {
 enum class L2RemovalDoubt : std::uint8_t {
   none,
   amount,  ///< more hours than have passed, and a day besides
-  clock,   ///< the clock ran more than a day ahead of the newest snapshot: is it right?
+  clock,   ///< the clock ran more than a day ahead of the snapshots: is it right?
 };
 
 /// Judges what a plan removes of `hours` at `now`.

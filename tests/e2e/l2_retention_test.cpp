@@ -311,10 +311,18 @@ TEST_CASE("more than a day of snapshots goes only with --yes, by the command tha
 
 TEST_CASE("l2_retention asks before it believes a clock that is far ahead of the snapshots") {
   const ScratchFolder folder;
-  const Tree before{{hour_ago(24 * 400, ".gz"), "all there is"}};
+  const Tree before{{hour_ago(24 * 400, ".gz"), "all"},
+                    {hour_ago(24 * 400 + 1, ".gz"), "there is"}};
   dump_tree(before, folder.path());
+  const auto fs = vault::native_file_system();
+  auto recorder =
+      vault::lock_instrument(*fs, vault::Layout(folder.path()), "l2", instrument, "l2_exporter");
   const auto finished = run_in(folder.path(), {"--keep-days", "5"});
   CHECK(finished.exit_code == 64);
   CHECK(says(finished, "this machine's clock is more than a day ahead of the newest snapshot"));
   CHECK(difference(snapshot_files(folder.path()), before) == "");
+  // Without a recorder nothing says that it is wrong, and it is less than a day.
+  recorder.reset();
+  CHECK(run_in(folder.path(), {"--keep-days", "5"}).exit_code == 0);
+  CHECK(snapshot_files(folder.path()).empty());
 }

@@ -1,5 +1,7 @@
 #include "vault/l2_removal.hpp"
 
+#include <set>
+
 #include "support/catch.hpp"
 #include "support/memory_file_system.hpp"
 
@@ -32,9 +34,10 @@ std::vector<L2HourFile> hours_ago(int from, int to, const InstId& instrument = b
 
 /// What is thought of `count` hours of BTC that are too old, beside `newest`.
 L2RemovalDoubt doubt_about_hours(std::uint64_t count, const L2LastRuns& last_runs,
-                                 const L2HourFile& newest = hour_ago(0)) {
+                                 const L2HourFile& newest = hour_ago(0),
+                                 const std::set<InstId>& recorded = {}) {
   const L2Removal removal{btc, count, now - days(90), now - days(10), count};
-  return doubt_about({removal}, {{newest}, {}}, last_runs, now);
+  return doubt_about({removal}, {{newest}, recorded}, last_runs, now);
 }
 
 }  // namespace
@@ -87,12 +90,16 @@ TEST_CASE("one instrument that asks for too much is enough") {
 
 TEST_CASE("a clock that is far ahead of the newest snapshot removes nothing unasked") {
   const auto year_old = hour_ago(365 * 24);
-  CHECK(doubt_about_hours(1, {}, year_old) == L2RemovalDoubt::clock);
+  // A recorder is at work, and its newest snapshot is of a year ago.
+  CHECK(doubt_about_hours(1, {}, year_old, {eth}) == L2RemovalDoubt::clock);
   // The clock jumped since the last run.
   CHECK(doubt_about_hours(1, {{btc, now - days(365)}}, year_old) == L2RemovalDoubt::clock);
   CHECK(doubt_about_hours(1, {{btc, now - 25h}}, hour_ago(26)) == L2RemovalDoubt::clock);
   // A day is nothing to speak of.
-  CHECK(doubt_about_hours(1, {}, hour_ago(24)) == L2RemovalDoubt::none);
+  CHECK(doubt_about_hours(1, {}, hour_ago(24), {btc}) == L2RemovalDoubt::none);
+  // A first run over an old recording: nothing says that the clock is wrong.
+  CHECK(doubt_about_hours(24, {}, year_old) == L2RemovalDoubt::none);
+  CHECK(doubt_about_hours(25, {}, year_old) == L2RemovalDoubt::amount);
 }
 
 TEST_CASE("time that only the clock says has passed gives leave to remove nothing") {
@@ -101,15 +108,17 @@ TEST_CASE("time that only the clock says has passed gives leave to remove nothin
   CHECK(doubt_about_hours(34, {{btc, now - 30h}}, hour_ago(20 + 1)) == L2RemovalDoubt::amount);
 }
 
-TEST_CASE("where nobody records any more, run after run removes what comes of age") {
+TEST_CASE("where nothing is recorded any more, run after run removes what comes of age") {
   CHECK(doubt_about_hours(1, {{btc, now - 1h}}, hour_ago(100)) == L2RemovalDoubt::none);
   CHECK(doubt_about_hours(24, {{btc, now - 24h}}, hour_ago(100)) == L2RemovalDoubt::none);
+  // As where a recorder has been without a network for days.
+  CHECK(doubt_about_hours(1, {{btc, now - 1h}}, hour_ago(100), {btc}) == L2RemovalDoubt::none);
 }
 
 TEST_CASE("a last run in the future is none") {
   CHECK(doubt_about_hours(24, {{btc, now + days(365)}}) == L2RemovalDoubt::none);
   CHECK(doubt_about_hours(25, {{btc, now + days(365)}}) == L2RemovalDoubt::amount);
-  CHECK(doubt_about_hours(1, {{btc, now + 1h}}, hour_ago(100)) == L2RemovalDoubt::clock);
+  CHECK(doubt_about_hours(1, {{btc, now + 1h}}, hour_ago(100), {btc}) == L2RemovalDoubt::clock);
 }
 
 TEST_CASE("a run is noted when its clock can be believed, once an hour") {
