@@ -135,7 +135,7 @@ TEST_CASE("a service that is started every minute logs warnings only, and takes 
   CHECK(unit.find("\nExecStart=/usr/local/bin/ravequant-calculators --log-level warn\n") !=
         std::string::npos);
   CHECK(unit.find("\nSuccessExitStatus=66 75\n") != std::string::npos);
-  CHECK(unit.find("\nLogLevelMax=notice\n") != std::string::npos);
+  CHECK(unit.find("\nLogLevelMax=warning\n") != std::string::npos);
   // Lines without a priority of their own would be dropped as information.
   CHECK(unit.find("\nSyslogLevel=warning\n") != std::string::npos);
 }
