@@ -54,7 +54,8 @@ Exporter::Exporter(asio::io_context& network, Kind kind, const Options& options,
       rest_(make_rest_client()),
       instruments_(network.get_executor(), *rest_, fs_, layout_, kind_.keep_facts),
       started_(utc_now()),
-      start_(Steady::now()) {}
+      start_(Steady::now()),
+      disk_monitor_(fs, layout_.root()) {}
 
 Exporter::~Exporter() = default;
 
@@ -83,6 +84,7 @@ net::Task<> Exporter::run(Pillar& pillar) {
   net::spawn(network_.get_executor(), keep_clock());
   notifier_.ready();
   asio::steady_timer timer(network_);
+  disk_monitor_.look(disk_);
   last_tick_ = last_sync_ = last_state_ = last_status_ = Steady::now();
   while (!is_over()) {
     timer.expires_after(tick_interval);
@@ -180,6 +182,7 @@ void Exporter::mind_the_disk() {
 }
 
 void Exporter::log_status() {
+  disk_monitor_.look(disk_);
   const std::string line = pillar_->status(health());
   log::info(line);
   notifier_.status(line);
@@ -239,6 +242,7 @@ Health Exporter::health() const {
   for (const auto& channel : channels_) health.reconnects += channel->feed().reconnects();
   health.clock_skew = clock_skew_;
   health.memory = app::resident_memory();
+  health.disk = disk_monitor_.outlook();
   return health;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/disk_monitor.hpp"
 #include "exporter/instruments.hpp"
 #include "exporter/options.hpp"
 #include "exporter/pillar.hpp"
@@ -111,6 +112,7 @@ class Exporter {
   Steady::time_point last_status_;
   Steady::time_point last_alive_;
   bool paused_ = false;
+  DiskMonitor disk_monitor_;
   app::DiskThread disk_;  // last: its jobs use the pillar's files
 };
 

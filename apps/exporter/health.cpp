@@ -8,6 +8,13 @@ std::string in_mib(std::uint64_t bytes) {
   return std::to_string((bytes + (1U << 19U)) >> 20U) + "MiB";
 }
 
+void add_disk(nlohmann::ordered_json& state, const std::optional<vault::DiskOutlook>& disk) {
+  auto& available = state["disk_available_bytes"] = nullptr;
+  if (disk) available = disk->space.available;
+  auto& days = state["disk_full_in_days"] = nullptr;
+  if (disk && disk->full_in_days) days = *disk->full_in_days;
+}
+
 }  // namespace
 
 void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64_t rejected,
@@ -19,6 +26,7 @@ void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64
   state["clock_skew_ms"] =
       health.clock_skew ? nlohmann::ordered_json(health.clock_skew->count()) : nullptr;
   state["memory_bytes"] = health.memory;
+  add_disk(state, health.disk);
 }
 
 std::string status_head(const Health& health, std::size_t instruments) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/time.hpp"
+#include "vault/disk_watch.hpp"
 
 namespace rq::exporter {
 
@@ -19,6 +20,8 @@ struct Health {
   /// The exchange's clock minus ours; empty until it was asked.
   std::optional<std::chrono::milliseconds> clock_skew{};
   std::uint64_t memory = 0;  ///< bytes
+  /// The disk that the Vault is on; empty until it was looked at.
+  std::optional<vault::DiskOutlook> disk{};
 };
 
 /// The fields that every state file of an exporter ends with.

@@ -11,6 +11,12 @@ void Metrics::add(const Health& health) {
             health.clock_skew->count());
   add_one("resident_memory_bytes", "gauge", "Memory of this process.",
           static_cast<std::int64_t>(health.memory));
+  if (!health.disk) return;
+  add_one("disk_available_bytes", "gauge", "Room that is left on the Vault's disk.",
+          static_cast<std::int64_t>(health.disk->space.available));
+  if (health.disk->full_in_days)
+    add_one("disk_full_in_days", "gauge", "Days until it is full, as it fills up now.",
+            *health.disk->full_in_days);
 }
 
 void Metrics::add_head(const std::string& name, const char* type, const char* help) {

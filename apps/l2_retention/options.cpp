@@ -1,26 +1,30 @@
 #include "l2_retention/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "l2_retention/byte_size.hpp"
 
 #include "core/errors.hpp"
+#include "vault/file_system.hpp"
 
 namespace rq::l2_retention {
 
 const app::Program program{
     "l2_retention",
-    "Packs and removes hours of order book snapshots (raw/okx/l2_perps) by their age: older than\n"
-    "--uncompressed-hours they become .jsonl.gz, older than --keep-days they are removed. With\n"
-    "--max-bytes the oldest go earlier when all together need more room. The hour that is being\n"
+    "Packs hours of order book snapshots (raw/okx/l2_perps): older than --uncompressed-hours they\n"
+    "become .jsonl.gz. It removes only what it is asked to: with --keep-days the hours that are\n"
+    "older, with --max-bytes the oldest when all together need more room. When that is more than\n"
+    "a day of them at once, it says what, removes nothing, and wants --yes. The hour that is "
+    "being\n"
     "written is never touched, nor is any file it does not know. Run it every hour; it may be\n"
     "killed at any moment.",
     "Examples:\n"
-    "  l2_retention --dry-run                               what it would do, and why\n"
-    "  l2_retention --vault ~/Rave_Quant_Vault\n"
-    "  l2_retention --uncompressed-hours 24 --keep-days 30 --max-bytes 200GB\n"
-    "Exit codes: 0 done, 64 usage, 65 an hour that cannot be packed, 66 no snapshots, 74 I/O,\n"
-    "75 busy, 78 configuration."};
+    "  l2_retention --vault ~/Rave_Quant_Vault              packs, and removes nothing\n"
+    "  l2_retention --keep-days 30 --dry-run                what it would do, and why\n"
+    "  l2_retention --keep-days 30 --max-bytes 200GB\n"
+    "Exit codes: 0 done, 64 usage or --yes is wanted, 65 an hour that cannot be packed,\n"
+    "66 no snapshots, 74 I/O, 75 busy, 78 configuration."};
 
 void add_options(CLI::App& cli, Options& options) {
   app::add_vault_options(cli, options.vault,
@@ -31,13 +35,16 @@ void add_options(CLI::App& cli, Options& options) {
       ->type_name("HOURS")
       ->capture_default_str();
   cli.add_option("--keep-days", options.keep_days,
-                 "Hours that began more than this many days ago are removed")
-      ->type_name("DAYS")
-      ->capture_default_str();
+                 "Hours that began more than this many days ago are removed; without it none is "
+                 "removed for its age")
+      ->type_name("DAYS");
   cli.add_option("--max-bytes", options.max_bytes,
                  "Room for all snapshots of these instruments, as in 200GB or 150GiB; without it "
                  "there is no limit")
       ->type_name("SIZE");
+  cli.add_flag(
+      "--yes", options.yes,
+      "Remove what these limits ask for, this time, even if it is more than a day at once");
   cli.add_flag("--dry-run", options.dry_run, "Print what would be done and do nothing");
 }
 
@@ -56,13 +63,28 @@ vault::L2RetentionRules make_rules(const Options& options) {
   vault::L2RetentionRules rules;
   rules.uncompressed = std::chrono::hours(
       within("--uncompressed-hours", options.uncompressed_hours, 0, most_days * 24));
-  rules.keep = std::chrono::days(within("--keep-days", options.keep_days, 1, most_days));
+  if (options.keep_days)
+    rules.keep = std::chrono::days(within("--keep-days", *options.keep_days, 1, most_days));
+  rules.agreed = options.yes;
   if (options.max_bytes.empty()) return rules;
   rules.max_bytes = parse_byte_size(options.max_bytes);
   if (!rules.max_bytes)
     throw UsageError("--max-bytes is '" + options.max_bytes +
                      "', expected a number of bytes, or one as in 500MB, 200GB or 150GiB");
   return rules;
+}
+
+std::string agreeing_command(const Options& options) {
+  std::string command = std::string(program.name) + " --vault \"" +
+                        vault::to_utf8(std::filesystem::absolute(options.vault.layout().root())) +
+                        '"';
+  for (const InstId& instrument : options.vault.named_instruments())
+    command += " --instId " + instrument.str();
+  if (options.uncompressed_hours != Options{}.uncompressed_hours)
+    command += " --uncompressed-hours " + std::to_string(options.uncompressed_hours);
+  if (options.keep_days) command += " --keep-days " + std::to_string(*options.keep_days);
+  if (!options.max_bytes.empty()) command += " --max-bytes " + options.max_bytes;
+  return command + " --yes";
 }
 
 }  // namespace rq::l2_retention

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ extern const app::Program program;
 struct Options {
   app::VaultOptions vault;
   std::int64_t uncompressed_hours = 6;
-  std::int64_t keep_days = 5;
-  std::string max_bytes;  ///< empty: no limit
+  std::optional<std::int64_t> keep_days;  ///< empty: for ever
+  std::string max_bytes;                  ///< empty: no limit
+  bool yes = false;
   bool dry_run = false;
 };
 
@@ -27,5 +29,8 @@ void add_options(CLI::App& cli, Options& options);
 
 /// The rules that the options ask for. Throws `UsageError` that names the option and what it takes.
 vault::L2RetentionRules make_rules(const Options& options);
+
+/// The command that does what these options ask for, agreed to: for a person who wants just that.
+std::string agreeing_command(const Options& options);
 
 }  // namespace rq::l2_retention

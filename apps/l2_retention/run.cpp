@@ -1,16 +1,20 @@
 #include "l2_retention/run.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/log.hpp"
 #include "app/result_output.hpp"
 #include "app/wall_clock.hpp"
 #include "vault/l2_retention_job.hpp"
+#include "vault/l2_retention_state.hpp"
 
 namespace rq::l2_retention {
 
 namespace {
 
+using vault::L2Removal;
+using vault::L2RemovalDoubt;
 using vault::L2RetentionAction;
 using vault::L2RetentionStep;
 
@@ -53,7 +57,7 @@ std::string describe(const L2RetentionStep& step, const vault::L2RetentionRules&
     case L2RetentionAction::sweep:
       return "remove  " + file + "left behind by a run that was killed";
     case L2RetentionAction::expire:
-      return "remove  " + file + "older than " + std::to_string(rules.keep.count()) + " d";
+      return "remove  " + file + "older than " + std::to_string(rules.keep->count()) + " d";
     case L2RetentionAction::finish:
       return "remove  " + file + "its .gz is there too, once it holds the same";
     case L2RetentionAction::pack:
@@ -73,11 +77,46 @@ class LoggingObserver final : public vault::L2RetentionObserver {
     app::log::debug(describe(step, rules_, layout_));
   }
   void failed(const Error& error) override { app::log::error(error.what()); }
+  void note(const std::string& message) override { app::log::warn(message); }
 
  private:
   const vault::L2RetentionRules& rules_;
   const vault::Layout& layout_;
 };
+
+/// "600 hours of BTC-USDT-SWAP, 2026-10-24T05:00:00Z to 2026-11-18T04:00:00Z (5912345678 bytes)"
+std::string describe(const L2Removal& removal) {
+  return std::to_string(removal.hours) + (removal.hours == 1 ? " hour" : " hours") + " of " +
+         removal.instrument.str() + ", " + format_seconds(removal.first) + " to " +
+         format_seconds(removal.last) + " (" + std::to_string(removal.bytes) + " bytes)";
+}
+
+/// What is to go, without a line for each of hundreds of instruments.
+std::string describe(const std::vector<L2Removal>& removals) {
+  constexpr std::size_t most = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(removals.size(), most); ++i)
+    text += (i == 0 ? "" : "; ") + describe(removals[i]);
+  if (removals.size() > most)
+    text += "; and of " + std::to_string(removals.size() - most) + " more instruments";
+  return text;
+}
+
+std::string why(L2RemovalDoubt doubt) {
+  if (doubt == L2RemovalDoubt::clock)
+    return "and this machine's clock is more than a day ahead of the newest snapshot: check it, "
+           "or wait until a recorder has written one";
+  return "more than a day at once";
+}
+
+/// The advice is the same command: limits that are wanted are agreed to, others are corrected.
+std::string wants_agreement(const std::vector<L2Removal>& removals, L2RemovalDoubt doubt,
+                            const Options& options) {
+  return "nothing is removed: these limits remove " + describe(removals) + ", " + why(doubt) +
+         ". If they are to go, run this once, as the same user: " + agreeing_command(options) +
+         " (with --dry-run instead of --yes it shows each file). If they are to stay, give more "
+         "with --keep-days and --max-bytes, or neither";
+}
 
 void warn_about_room(const vault::L2RetentionReport& report, const vault::L2RetentionRules& rules) {
   if (report.deferred > 0)
@@ -87,7 +126,7 @@ void warn_about_room(const vault::L2RetentionReport& report, const vault::L2Rete
   if (report.evicted > 0)
     app::log::warn("removed " + std::to_string(report.evicted) +
                    " file(s) of snapshots before their time: all together exceeded --max-bytes");
-  if (rules.max_bytes && report.bytes_after > *rules.max_bytes)
+  if (rules.max_bytes && report.bytes_after > *rules.max_bytes && report.held.empty())
     app::log::warn("snapshots still take " + std::to_string(report.bytes_after) +
                    " bytes, more than --max-bytes " + std::to_string(*rules.max_bytes) +
                    ": what is left may still be written, or could not be removed");
@@ -97,31 +136,50 @@ std::string item(const char* name, std::uint64_t value) {
   return std::string(" ") + name + "=" + std::to_string(value);
 }
 
+std::uint64_t hours_in(const std::vector<L2Removal>& removals) {
+  std::uint64_t hours = 0;
+  for (const L2Removal& removal : removals) hours += removal.hours;
+  return hours;
+}
+
 std::string done_line(std::size_t instruments, const vault::L2RetentionReport& report,
                       std::chrono::steady_clock::duration elapsed) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
-  return "done" + item("instruments", instruments) + item("packed", report.packed) +
+  const std::string head = report.result == ExitCode::ok ? "done" : "ended";
+  return head + item("instruments", instruments) + item("packed", report.packed) +
          item("expired", report.expired) + item("evicted", report.evicted) +
-         item("failed", report.failed) + item("deferred", report.deferred) +
-         item("ignored", report.ignored) + item("before", report.bytes_before) +
-         item("after", report.bytes_after) + " ms=" + std::to_string(ms);
+         item("held", hours_in(report.held)) + item("failed", report.failed) +
+         item("deferred", report.deferred) + item("ignored", report.ignored) +
+         item("before", report.bytes_before) + item("after", report.bytes_after) +
+         " ms=" + std::to_string(ms);
+}
+
+vault::L2LastRuns last_runs(vault::FileSystem& fs, const vault::Layout& layout) {
+  try {
+    return vault::read_l2_last_runs(fs, layout);
+  } catch (const DataError& error) {
+    app::log::warn(error.what());
+    return {};
+  }
 }
 
 ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout,
-                    const std::vector<InstId>& instruments, const vault::L2RetentionRules& rules,
-                    Timestamp now) {
+                    const std::vector<InstId>& instruments, const Options& options,
+                    const vault::L2RetentionRules& rules, Timestamp now) {
   const auto [hours, ignored] = list_l2_hours(fs, layout, instruments);
-  const auto by_age = plan_by_age(hours, rules, now);
-  const auto by_size = plan_by_size(after(hours, by_age), rules, now);
+  const auto forecast = forecast_l2_retention(hours, rules, last_runs(fs, layout), now);
   std::string out;
-  for (const auto& plan : {by_age, by_size})
+  for (const auto& plan : {forecast.by_age, forecast.by_size})
     for (const L2RetentionStep& step : plan) out += describe(step, rules, layout) + '\n';
   app::write_result(out);
-  if (!by_size.empty())
+  if (!forecast.by_size.empty())
     app::log::info(
         "how small packing makes an hour shows when it is packed: --max-bytes may remove less");
+  if (!rules.agreed && forecast.doubt != L2RemovalDoubt::none)
+    app::log::warn(wants_agreement(forecast.removals, forecast.doubt, options));
   app::log::info("done dry_run=1" + item("instruments", instruments.size()) +
-                 item("steps", by_age.size() + by_size.size()) + item("ignored", ignored) +
+                 item("steps", forecast.by_age.size() + forecast.by_size.size()) +
+                 item("removed_hours", hours_in(forecast.removals)) + item("ignored", ignored) +
                  item("before", total_size(hours.files)));
   return ExitCode::ok;
 }
@@ -135,10 +193,14 @@ ExitCode run(const Options& options) {
   const auto fs = vault::native_file_system();
   const auto now = app::utc_now();
   const auto instruments = instruments_asked_for(options, *fs, layout);
-  if (options.dry_run) return print_plan(*fs, layout, instruments, rules, now);
+  if (options.dry_run) return print_plan(*fs, layout, instruments, options, rules, now);
+  if (!rules.keep && !rules.max_bytes)
+    app::log::info("nothing is removed without a limit: --keep-days or --max-bytes");
   LoggingObserver observer(rules, layout);
   const auto report =
       run_l2_retention(*fs, layout, instruments, rules, now, program.name, observer);
+  if (report.doubt != L2RemovalDoubt::none)
+    app::log::error(wants_agreement(report.held, report.doubt, options));
   warn_about_room(report, rules);
   app::log::info(done_line(instruments.size(), report, std::chrono::steady_clock::now() - start));
   return report.result;

@@ -6,6 +6,7 @@
 #include "app/log.hpp"
 #include "app/progress.hpp"
 #include "app/reject_log.hpp"
+#include "vault/instrument_lock.hpp"
 #include "vault/raw_cursor.hpp"
 
 namespace rq::app {
@@ -96,6 +97,10 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
       warn_if_mostly_late(instrument, report);
       total += report;
       ++done;
+    } catch (const vault::LockedError& other_run) {
+      // A timer that starts one a minute meets a rebuild of an hour sixty times.
+      log::info(other_run.what());
+      if (result == ExitCode::ok) result = other_run.code();
     } catch (const Error& error) {
       log::error(error.what());
       if (result == ExitCode::ok) result = error.code();

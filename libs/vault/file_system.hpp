@@ -46,6 +46,13 @@ struct FileEntry {
   std::uint64_t size = 0;  ///< bytes
 };
 
+/// The room on a disk, as this user may use it.
+struct DiskSpace {
+  std::uint64_t capacity = 0;   ///< bytes: those in use and those available
+  std::uint64_t available = 0;  ///< bytes that this user may still write
+  friend bool operator==(const DiskSpace&, const DiskSpace&) = default;
+};
+
 /// All access to files, so that tests can cut the power between any two operations and what
 /// differs between systems lives in one place. Paths are used as given; every function throws
 /// `IoError`. What is durable when: a file's bytes after `sync`, a created, renamed or removed
@@ -83,6 +90,8 @@ class FileSystem {
   virtual std::unique_ptr<FileLock> try_lock(const Path& file, std::string_view holder) = 0;
   /// Whether somebody has that lock at this moment. Changes nothing.
   virtual bool is_locked(const Path& file) = 0;
+  /// The room on the disk that `folder` is on.
+  virtual DiskSpace space(const Path& folder) = 0;
 };
 
 /// The operating system's files.

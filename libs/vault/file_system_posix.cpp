@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "core/errors.hpp"
@@ -254,6 +255,16 @@ class PosixFileSystem final : public FileSystem {
     if (uninterrupted([&] { return ::flock(lock.get(), LOCK_SH | LOCK_NB); }) == 0) return false;
     if (errno != EWOULDBLOCK) fail("look at lock", file);
     return true;
+  }
+
+  DiskSpace space(const Path& folder) override {
+    struct statvfs facts{};
+    if (uninterrupted([&] { return ::statvfs(folder.c_str(), &facts); }) != 0)
+      fail("ask for the room on the disk of", folder);
+    // As df does it: what is kept for root is neither in use nor available.
+    const std::uint64_t block = facts.f_frsize;
+    const std::uint64_t in_use = facts.f_blocks - facts.f_bfree;
+    return {.capacity = (in_use + facts.f_bavail) * block, .available = facts.f_bavail * block};
   }
 };
 

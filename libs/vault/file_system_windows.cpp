@@ -300,6 +300,14 @@ class WindowsFileSystem final : public FileSystem {
     unlock(lock);
     return false;
   }
+
+  DiskSpace space(const Path& folder) override {
+    ULARGE_INTEGER available{};
+    ULARGE_INTEGER capacity{};
+    if (GetDiskFreeSpaceExW(folder.c_str(), &available, &capacity, nullptr) == 0)
+      fail("ask for the room on the disk of", folder);
+    return {.capacity = capacity.QuadPart, .available = available.QuadPart};
+  }
 };
 
 }  // namespace

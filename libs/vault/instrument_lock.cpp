@@ -1,7 +1,5 @@
 #include "vault/instrument_lock.hpp"
 
-#include "core/errors.hpp"
-
 namespace rq::vault {
 
 std::unique_ptr<FileLock> lock_file(FileSystem& fs, const Layout& layout,
@@ -12,9 +10,9 @@ std::unique_ptr<FileLock> lock_file(FileSystem& fs, const Layout& layout,
   if (auto lock = fs.try_lock(file, holder)) return lock;
   std::string who = read_file(fs, file);
   while (who.ends_with('\n')) who.pop_back();
-  throw BusyError(what + " is being worked on by " + (who.empty() ? "another program" : who) +
-                  " (lock " + layout.relative(file) +
-                  "). Wait until it is done, then run this again.");
+  throw LockedError(what + " is being worked on by " + (who.empty() ? "another program" : who) +
+                    " (lock " + layout.relative(file) +
+                    "). Wait until it is done, then run this again.");
 }
 
 std::unique_ptr<FileLock> lock_instrument(FileSystem& fs, const Layout& layout,

@@ -89,8 +89,8 @@ void finish_hour(FileSystem& fs, const Layout& layout, const InstId& instrument,
       return pack_hour(fs, layout, instrument, hour);
     case Comparison::different:
       throw DataError(layout.relative(packed) + " and " + layout.relative(lines) +
-                      " hold different things. Both stay until they are too old: look at them and "
-                      "move one away.");
+                      " hold different things. Both stay until a limit removes them: look at them "
+                      "and move one away.");
   }
 }
 

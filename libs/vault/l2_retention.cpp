@@ -42,7 +42,7 @@ std::set<Hour> packed_hours(const std::vector<L2HourFile>& files) {
 std::optional<L2RetentionAction> action_by_age(const L2HourFile& file, bool is_packed_too,
                                                const L2RetentionRules& rules, Timestamp now) {
   const auto age = now - file.hour;
-  if (age > rules.keep) return L2RetentionAction::expire;
+  if (rules.keep && age > *rules.keep) return L2RetentionAction::expire;
   if (file.form == L2Form::packed) return std::nullopt;
   if (is_packed_too) return L2RetentionAction::finish;
   if (age > rules.uncompressed) return L2RetentionAction::pack;

@@ -14,11 +14,14 @@
 namespace rq::vault {
 
 /// How long hours of order book snapshots are kept, and in which form. An hour's age is counted
-/// from its beginning, as its path names it.
+/// from its beginning, as its path names it. Nothing is removed for which there is no limit.
 struct L2RetentionRules {
   std::chrono::hours uncompressed{6};        ///< older hours are packed
-  std::chrono::days keep{5};                 ///< older hours are removed
+  std::optional<std::chrono::days> keep{};   ///< older hours are removed
   std::optional<std::uint64_t> max_bytes{};  ///< of all snapshots together
+  /// Somebody agreed to this very run: it removes however much the limits ask for (see
+  /// l2_removal.hpp).
+  bool agreed = false;
 };
 
 /// One file of an hour of snapshots.

@@ -4,9 +4,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "vault/instrument_lock.hpp"
 #include "vault/l2_packing.hpp"
+#include "vault/l2_retention_state.hpp"
 
 namespace rq::vault {
 
@@ -30,17 +32,65 @@ class Run {
     const auto before = list_l2_hours(fs_, layout_, instruments_);
     report_.ignored = before.ignored;
     report_.bytes_before = total_size(before.hours.files);
-    carry_out(plan_by_age(before.hours, rules, now), before.hours);
-    // Only now it is known how small packing made them.
-    const auto packed = list_l2_hours(fs_, layout_, instruments_).hours;
-    carry_out(plan_by_size(packed, rules, now), packed);
+    const L2LastRuns last_runs = remembered();
+    const auto forecast = forecast_l2_retention(before.hours, rules, last_runs, now);
+    if (rules.agreed || forecast.doubt == L2RemovalDoubt::none)
+      remove_and_pack(forecast.by_age, before.hours, rules, now);
+    else
+      pack_and_remove(before.hours, rules, last_runs, now);
     const auto left = list_l2_hours(fs_, layout_, instruments_).hours;
     report_.bytes_after = total_size(left.files);
     reporting([&] { remove_empty_days(newest_hours(left.files), date_of(now)); });
+    if (report_.doubt == L2RemovalDoubt::none)
+      reporting([&] {
+        remember(last_runs, before.hours, now,
+                 rules.agreed ? L2ClockTrust::by_agreement : L2ClockTrust::by_snapshots);
+      });
     return report_;
   }
 
  private:
+  /// What is too old makes room for packing; only then it shows what else must go.
+  void remove_and_pack(const L2RetentionPlan& by_age, const L2Hours& before,
+                       const L2RetentionRules& rules, Timestamp now) {
+    carry_out(by_age, before);
+    const auto packed = list_l2_hours(fs_, layout_, instruments_).hours;
+    carry_out(plan_by_size(packed, rules, now), packed);
+  }
+
+  /// Before anything is removed it is known what all of it is, once packing has made it small.
+  void pack_and_remove(const L2Hours& before, const L2RetentionRules& rules,
+                       const L2LastRuns& last_runs, Timestamp now) {
+    carry_out(plan_by_age(before, {.uncompressed = rules.uncompressed}, now), before);
+    const auto packed = list_l2_hours(fs_, layout_, instruments_).hours;
+    const auto forecast = forecast_l2_retention(packed, rules, last_runs, now);
+    if (forecast.doubt == L2RemovalDoubt::none) {
+      carry_out(removing_steps(forecast.by_age), packed);
+      carry_out(forecast.by_size, packed);
+      return;
+    }
+    report_.held = forecast.removals;
+    report_.doubt = forecast.doubt;
+    if (report_.result == ExitCode::ok) report_.result = ExitCode::usage;
+  }
+
+  L2LastRuns remembered() {
+    try {
+      return read_l2_last_runs(fs_, layout_);
+    } catch (const DataError& error) {
+      observer_.note(error.what());
+      return {};
+    }
+  }
+
+  /// Where removing failed, the time since the last run that did not goes on.
+  void remember(L2LastRuns last_runs, const L2Hours& before, Timestamp now, L2ClockTrust trust) {
+    std::vector<InstId> judged = instruments_;
+    std::erase_if(judged, [this](const InstId& one) { return not_removed_.contains(one); });
+    if (note_run(last_runs, judged, before, now, trust))
+      write_l2_last_runs(fs_, layout_, last_runs);
+  }
+
   void carry_out(const L2RetentionPlan& plan, const L2Hours& hours) {
     const auto newest = newest_hours(hours.files);
     for (const L2RetentionStep& step : plan) {
@@ -51,9 +101,11 @@ class Run {
       const auto last = newest.find(step.file.instrument);
       const bool is_newest = last != newest.end() && last->second == step.file.hour &&
                              step.action != L2RetentionAction::sweep;
-      reporting([&] {
+      const bool is_carried_out = reporting([&] {
         if (is_newest ? carry_out_unrecorded(step) : carry_out(step)) done(step);
       });
+      if (!is_carried_out && !removing_steps({step}).empty())
+        not_removed_.insert(step.file.instrument);
     }
   }
 
@@ -108,21 +160,24 @@ class Run {
     observer_.done(step);
   }
 
-  /// Runs `work`; a failure is reported and keeps nothing else from being done.
-  void reporting(const std::function<void()>& work) {
+  /// Runs `work`; a failure is reported and keeps nothing else from being done. Whether there was
+  /// none.
+  bool reporting(const std::function<void()>& work) {
     try {
       work();
+      return true;
     } catch (const Error& error) {
       const auto* io = dynamic_cast<const IoError*>(&error);
       if (io != nullptr && io->reason() == std::errc::no_space_on_device) disk_is_full_ = true;
       ++report_.failed;
       if (report_.result == ExitCode::ok) report_.result = error.code();
       observer_.failed(error);
+      return false;
     }
   }
 
   /// Folders of past days that hold nothing any more. The newest day with snapshots and those
-  /// behind it stay: a recorder may just have made them.
+  /// after it stay: a recorder may just have made them.
   void remove_empty_days(const std::map<InstId, Timestamp>& newest, Date today) {
     for (const InstId& instrument : instruments_) {
       const auto last = newest.find(instrument);
@@ -143,6 +198,7 @@ class Run {
   L2RetentionObserver& observer_;
   L2RetentionReport report_;
   bool disk_is_full_ = false;
+  std::set<InstId> not_removed_;  // instruments of which something should have gone
 };
 
 }  // namespace
@@ -167,6 +223,18 @@ L2Listing list_l2_hours(FileSystem& fs, const Layout& layout,
     }
   }
   return listing;
+}
+
+L2RetentionForecast forecast_l2_retention(const L2Hours& hours, const L2RetentionRules& rules,
+                                          const L2LastRuns& last_runs, Timestamp now) {
+  L2RetentionForecast forecast;
+  forecast.by_age = plan_by_age(hours, rules, now);
+  forecast.by_size = plan_by_size(after(hours, forecast.by_age), rules, now);
+  L2RetentionPlan all = forecast.by_age;
+  all.insert(all.end(), forecast.by_size.begin(), forecast.by_size.end());
+  forecast.removals = removals_of(all);
+  forecast.doubt = doubt_about(forecast.removals, hours, last_runs, now);
+  return forecast;
 }
 
 L2RetentionReport run_l2_retention(FileSystem& fs, const Layout& layout,

@@ -8,6 +8,7 @@
 #include "core/inst_id.hpp"
 #include "core/time.hpp"
 #include "vault/file_system.hpp"
+#include "vault/l2_removal.hpp"
 #include "vault/l2_retention.hpp"
 #include "vault/layout.hpp"
 
@@ -30,10 +31,22 @@ struct L2RetentionReport {
   std::uint64_t evicted = 0;   ///< files removed for want of room
   std::uint64_t failed = 0;    ///< steps that were not carried out
   std::uint64_t deferred = 0;  ///< hours not packed as the disk was full
+  /// What would have been removed if somebody had agreed to it: then nothing was removed.
+  std::vector<L2Removal> held{};
+  L2RemovalDoubt doubt = L2RemovalDoubt::none;  ///< why
   std::uint64_t ignored = 0;
   std::uint64_t bytes_before = 0;
   std::uint64_t bytes_after = 0;
-  ExitCode result = ExitCode::ok;  ///< that of the first failure
+  /// That of the first failure; `usage` when removal was held back and nothing else failed.
+  ExitCode result = ExitCode::ok;
+};
+
+/// What a run would do, and whether somebody must agree to it first.
+struct L2RetentionForecast {
+  L2RetentionPlan by_age;
+  L2RetentionPlan by_size;  ///< at the most: how small packing makes an hour shows when it is done
+  std::vector<L2Removal> removals;
+  L2RemovalDoubt doubt = L2RemovalDoubt::none;
 };
 
 /// Whoever watches a run: a log, a test.
@@ -43,14 +56,21 @@ class L2RetentionObserver {
   virtual void done(const L2RetentionStep& step) = 0;
   /// A step was not carried out; the run goes on with the next.
   virtual void failed(const Error& error) = 0;
+  /// Something a person should know.
+  virtual void note(const std::string& message) = 0;
 };
+
+/// What a run under these rules would do. Whether it is agreed to does not matter.
+L2RetentionForecast forecast_l2_retention(const L2Hours& hours, const L2RetentionRules& rules,
+                                          const L2LastRuns& last_runs, Timestamp now);
 
 /// Packs and removes hours of snapshots as the rules say, judged at `now`, and removes folders of
 /// days that became empty. May be killed at any moment: whatever it had not removed on purpose is
 /// still there in one form or the other, and the next run goes on. When packing finds the disk
-/// full, the hours behind wait for the next run; what is to be removed still is. `program` is named
-/// to whoever finds the lock taken. Throws `BusyError`, and `IoError` when the files cannot even be
-/// listed.
+/// full, the hours after it wait for the next run; what is to be removed still is. When more is to
+/// be removed than a run may do unasked (see l2_removal.hpp), and `rules.agreed` is not set, it
+/// packs and removes nothing. `program` is named to whoever finds the lock taken. Throws
+/// `BusyError`, and `IoError` when the files cannot even be listed.
 L2RetentionReport run_l2_retention(FileSystem& fs, const Layout& layout,
                                    const std::vector<InstId>& instruments,
                                    const L2RetentionRules& rules, Timestamp now,

@@ -110,6 +110,10 @@ Layout::Path Layout::l2_retention_lock() const {
   return root_ / "state" / "l2" / "okx" / "retention.lock";
 }
 
+Layout::Path Layout::l2_retention_state() const {
+  return root_ / "state" / "l2" / "okx" / "retention.state.json";
+}
+
 Layout::Path Layout::import_folder(const InstId& instrument) const {
   return state_file("trades", instrument, ".import");
 }

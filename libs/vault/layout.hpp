@@ -67,6 +67,8 @@ class Layout {
   [[nodiscard]] Path swap_journal(std::string_view pillar, const InstId& instrument) const;
   /// Held by the one program that packs and removes hours of snapshots.
   [[nodiscard]] Path l2_retention_lock() const;
+  /// When it last judged the hours of each instrument (see l2_retention_state.hpp).
+  [[nodiscard]] Path l2_retention_state() const;
   /// Where an import sorts what it read; empty when it is done.
   [[nodiscard]] Path import_folder(const InstId& instrument) const;
 

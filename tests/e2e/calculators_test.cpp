@@ -102,6 +102,10 @@ TEST_CASE("a second run at the same time is turned away with 75 and told who is 
   const auto turned_away = run_in(folder.path(), "wick_tracker");
   CHECK(turned_away.exit_code == 75);
   CHECK(says(turned_away, "wick_tracker, process " + std::to_string(rq::vault::process_id())));
+  // Started every minute, it is silent where only warnings are wanted.
+  const auto quiet = run_in(folder.path(), "wick_tracker", {"--log-level", "warn"});
+  CHECK(quiet.exit_code == 75);
+  CHECK(quiet.err.empty());
   CHECK(run_in(folder.path(), "vwap_calc").exit_code == 0);
   lock = rq::vault::lock_instrument(*fs, layout, "cvd", instrument, "cvd_calc");
   CHECK(run_in(folder.path(), "wick_tracker").exit_code == 0);

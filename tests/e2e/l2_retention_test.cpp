@@ -131,7 +131,8 @@ TEST_CASE("l2_retention --dry-run prints what it would do and touches nothing") 
   Tree before = twelve_hours(5);
   before[hour_ago(24 * 7, ".gz")] = "old";
   dump_tree(before, folder.path());
-  const auto finished = run_in(folder.path(), {"--dry-run", "--max-bytes", "1"});
+  const auto finished =
+      run_in(folder.path(), {"--keep-days", "5", "--dry-run", "--max-bytes", "1"});
   CHECK(finished.exit_code == 0);
   CHECK(finished.out.find("remove  " + hour_ago(24 * 7, ".gz") + " (3 bytes): older than 5 d\n") !=
         std::string::npos);
@@ -225,7 +226,7 @@ TEST_CASE("l2_retention on a full disk loses no snapshot and packs when there is
   for (const auto& [path, content] : load_tree(folder.path()))
     used += (content.size() + page - 1) / page * page;
   disk->resize(used + 4 * page);  // less than a packed hour takes
-  const auto full = run_in(folder.path());
+  const auto full = run_in(folder.path(), {"--keep-days", "5"});
   INFO(full.err);
   CHECK(full.exit_code == 74);
   CHECK(says(full, "No space left on device"));
@@ -245,5 +246,83 @@ TEST_CASE("l2_retention warns when it removes hours before their time") {
   CHECK(finished.exit_code == 0);
   CHECK(says(finished, "warning removed 12 file(s) of snapshots before their time"));
   CHECK(says(finished, " evicted=12 "));
+  CHECK(snapshot_files(folder.path()).empty());
+}
+
+TEST_CASE("l2_retention removes nothing that no limit asks for") {
+  const ScratchFolder folder;
+  const Tree before{{hour_ago(24 * 7, ".gz"), "old"},
+                    {hour_ago(24 * 400, ".gz"), "older"},
+                    {hour_ago(1), snapshots(1, 2)}};
+  dump_tree(before, folder.path());
+  const auto finished = run_in(folder.path());
+  CHECK(finished.exit_code == 0);
+  CHECK(says(finished, " expired=0 evicted=0 held=0 "));
+  CHECK(difference(snapshot_files(folder.path()), before) == "");
+}
+
+TEST_CASE("more than a day of snapshots goes only with --yes, by the command that is named") {
+  const ScratchFolder folder;
+  const auto vault = folder.path() / "Vault of M.R Bär";
+  Tree before;
+  for (int hours = 1; hours < 24 * 7; ++hours)
+    before[hour_ago(hours, ".gz")] = "old " + std::to_string(hours);
+  before.erase(hour_ago(1, ".gz"));
+  before[hour_ago(1)] = snapshots(1, 2);
+  const std::string lines_of_old = hour_ago(24 * 6);
+  before.erase(lines_of_old + ".gz");
+  before[lines_of_old] = snapshots(2, 10);
+  dump_tree(before, vault);
+
+  const auto held = run_in(vault, {"--keep-days", "5"});
+  CHECK(held.exit_code == 64);
+  CHECK(says(held, "error nothing is removed: these limits remove 4"));  // 47 hours, or 48 if one
+                                                                         // ended meanwhile
+  CHECK(says(held, " hours of BTC-USDT-SWAP, "));
+  CHECK(says(held, " packed=1 expired=0 "));
+  CHECK_FALSE(says(held, "info done"));
+  Tree kept = snapshot_files(vault);
+  CHECK(kept.size() == before.size());
+  CHECK(kept.contains(lines_of_old + ".gz"));  // packing is done all the same
+  CHECK(kept.contains(hour_ago(24 * 7 - 1, ".gz")));
+
+  const auto plan = run_in(vault, {"--keep-days", "5", "--dry-run"});
+  CHECK(plan.exit_code == 0);
+  CHECK(says(plan, "warning nothing is removed: these limits remove 4"));
+  CHECK(snapshot_files(vault) == kept);
+
+  const std::string command =
+      "l2_retention --vault \"" + vault::to_utf8(vault) + "\" --keep-days 5 --yes";
+  CHECK(says(held, command));
+  const auto agreed = run_in(vault, {"--keep-days", "5", "--yes"});
+  CHECK(agreed.exit_code == 0);
+  CHECK(says(agreed, "info done "));
+  kept = snapshot_files(vault);
+  CHECK(kept.size() <= 24 * 5);
+  CHECK(kept.contains(hour_ago(24 * 5 - 1, ".gz")));
+  CHECK(run_in(vault, {"--keep-days", "5"}).exit_code == 0);
+
+  // A limit that was lowered asks again.
+  const auto lowered = run_in(vault, {"--keep-days", "2", "--max-bytes", "1GB"});
+  CHECK(lowered.exit_code == 64);
+  CHECK(says(lowered, "--keep-days 2 --max-bytes 1GB --yes"));
+  CHECK(snapshot_files(vault) == kept);
+}
+
+TEST_CASE("l2_retention asks before it believes a clock that is far ahead of the snapshots") {
+  const ScratchFolder folder;
+  const Tree before{{hour_ago(24 * 400, ".gz"), "all"},
+                    {hour_ago(24 * 400 + 1, ".gz"), "there is"}};
+  dump_tree(before, folder.path());
+  const auto fs = vault::native_file_system();
+  auto recorder =
+      vault::lock_instrument(*fs, vault::Layout(folder.path()), "l2", instrument, "l2_exporter");
+  const auto finished = run_in(folder.path(), {"--keep-days", "5"});
+  CHECK(finished.exit_code == 64);
+  CHECK(says(finished, "this machine's clock is more than a day ahead of the newest snapshot"));
+  CHECK(difference(snapshot_files(folder.path()), before) == "");
+  // Without a recorder nothing says that it is wrong, and it is less than a day.
+  recorder.reset();
+  CHECK(run_in(folder.path(), {"--keep-days", "5"}).exit_code == 0);
   CHECK(snapshot_files(folder.path()).empty());
 }

@@ -36,9 +36,9 @@ std::vector<std::string> units_in(const fs::path& folder) {
   std::vector<std::string> files;
   for (const auto& name : units) {
     auto text = read(source_folder() / "scripts/service" / name);
-    const std::string installed = "/usr/local/bin/";
-    if (const auto at = text.find("ExecStart=" + installed); at != std::string::npos) {
-      const auto begin = at + std::string("ExecStart=").size();
+    const std::string start = "\nExecStart=";
+    if (const auto at = text.find(start + "/usr/local/bin/"); at != std::string::npos) {
+      const auto begin = at + start.size();
       text.replace(begin, text.find_first_of(" \n", begin) - begin, "/bin/true");
     }
     files.push_back((folder / name).string());
@@ -84,10 +84,10 @@ TEST_CASE("the services are hardened by systemd's own judgement") {
   }
 }
 
-TEST_CASE("the calculators are due every five minutes, retention every hour") {
+TEST_CASE("the calculators are due every minute, five seconds after it, retention every hour") {
   if (!has_systemd_analyze()) return;
   const auto [unit, due] = GENERATE(
-      table<std::string, std::string>({{"ravequant-calculators.timer", "*-*-* *:00/5:10 UTC"},
+      table<std::string, std::string>({{"ravequant-calculators.timer", "*-*-* *:*:05"},
                                        {"ravequant-retention.timer", "*-*-* *:07:00 UTC"}}));
   const auto timer = read(source_folder() / "scripts/service" / unit);
   const std::string key = "OnCalendar=";
@@ -119,6 +119,54 @@ TEST_CASE("a calculator that fails does not stop the others, and its exit code s
   CHECK(failed.out == "vwap_calc --vault a b\nwick_tracker --vault a b\ncvd_calc --vault a b\n");
   write_calculators(folder.path(), 0, 0, 75);
   CHECK(run(script, {}).exit_code == 75);
+  // systemd takes 66 and 75 for success: they must not hide a failure.
+  write_calculators(folder.path(), 75, 66, 65);
+  CHECK(run(script, {}).exit_code == 65);
+  write_calculators(folder.path(), 66, 74, 75);
+  CHECK(run(script, {}).exit_code == 74);
+  write_calculators(folder.path(), 66, 75, 0);
+  CHECK(run(script, {}).exit_code == 66);
   write_calculators(folder.path(), 0, 0, 0);
   CHECK(run(script, {}).exit_code == 0);
+}
+
+TEST_CASE("a service that is started every minute logs warnings only, and takes 75 for success") {
+  const auto unit = read(source_folder() / "scripts/service/ravequant-calculators.service");
+  CHECK(unit.find("\nExecStart=/usr/local/bin/ravequant-calculators --log-level warn\n") !=
+        std::string::npos);
+  CHECK(unit.find("\nSuccessExitStatus=66 75\n") != std::string::npos);
+  CHECK(unit.find("\nLogLevelMax=warning\n") != std::string::npos);
+  // Lines without a priority of their own would be dropped as information.
+  CHECK(unit.find("\nSyslogLevel=warning\n") != std::string::npos);
+}
+
+TEST_CASE("what retention removes is said where it is started, on Linux and on Windows") {
+  const auto service = read(source_folder() / "scripts/service/ravequant-retention.service");
+  CHECK(service.find("\nExecStart=/usr/local/bin/l2_retention --keep-days 5\n") !=
+        std::string::npos);
+  const auto task = read(source_folder() / "scripts/windows/retention_task.xml");
+  CHECK(task.find("run_retention.bat\" --keep-days 5 2&gt;&gt;") != std::string::npos);
+  // Who calls the launcher says what is to go.
+  const auto launcher = read(source_folder() / "scripts/windows/run_retention.bat");
+  CHECK(launcher.find("l2_retention.exe\" %*\r\n") != std::string::npos);
+}
+
+TEST_CASE("the task for the calculators starts one a minute, five seconds after it, never two") {
+  const auto task = read(source_folder() / "scripts/windows/calculators_task.xml");
+  CHECK(task.find("<Interval>PT1M</Interval>") != std::string::npos);
+  CHECK(task.find("T00:00:05</StartBoundary>") != std::string::npos);
+  CHECK(task.find("<MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>") !=
+        std::string::npos);
+}
+
+TEST_CASE("the tasks for Windows are well-formed XML in ASCII") {
+  if (run("sh", {"-c", "command -v xmllint"}).exit_code != 0)
+    return report_skipped("xmllint is not installed");
+  for (const auto& entry : fs::directory_iterator(source_folder() / "scripts/windows")) {
+    if (entry.path().extension() != ".xml") continue;
+    const auto checked = run("xmllint", {"--noout", entry.path().string()});
+    INFO(checked.err);
+    CHECK(checked.exit_code == 0);
+    for (const char c : read(entry.path())) CHECK(static_cast<unsigned char>(c) < 128);
+  }
 }

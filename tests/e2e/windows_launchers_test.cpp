@@ -10,6 +10,7 @@
 #include "support/tree.hpp"
 
 #include "vault/file_system.hpp"
+#include "vault/instrument_lock.hpp"
 
 using namespace rq::test;
 namespace fs = std::filesystem;
@@ -90,6 +91,22 @@ TEST_CASE("run_calculators.bat ends with the first failure and runs the others a
   const Tree tree = load_tree(vault / "derived");
   CHECK(tree.contains("vwap/okx/perps/BTC-USDT-SWAP/vwap_1m.jsonl"));
   CHECK(tree.size() > 1);
+}
+
+TEST_CASE("run_calculators.bat does not let a run at work hide a failure") {
+  const Unpacked unpacked({"trades_exporter", "vwap_calc", "cvd_calc"});
+  const ScratchFolder user("M.R Bear");
+  const Environment environment({{"USERPROFILE", rq::vault::to_utf8(user.path())}});
+  const auto vault = user.path() / "Rave_Quant_Vault";
+  write_raw_vault(small_market(), vault);
+  const auto files = rq::vault::native_file_system();
+  const auto lock = rq::vault::lock_instrument(*files, rq::vault::Layout(vault), "vwap",
+                                               rq::InstId::require("BTC-USDT-SWAP"), "vwap_calc");
+  CHECK(unpacked.call("run_vwap.bat").exit_code == 75);
+  const auto finished = unpacked.call("run_calculators.bat");  // there is no wick_tracker
+  INFO(finished.err);
+  CHECK(finished.exit_code != 0);
+  CHECK(finished.exit_code != 75);
 }
 
 TEST_CASE("a launcher without its programs says where it looked") {

@@ -1,5 +1,7 @@
 // The power goes at every operation of a retention run; the disk comes back in every way it may: no
 // snapshot is lost that was to be kept, and the next run ends where an undisturbed one does.
+#include <algorithm>
+
 #include "support/catch.hpp"
 #include "support/fold_jobs.hpp"
 
@@ -23,15 +25,22 @@ class Messages final : public vault::L2RetentionObserver {
  public:
   void done(const vault::L2RetentionStep& /*step*/) override {}
   void failed(const Error& error) override { all += std::string(error.what()) + '\n'; }
+  void note(const std::string& message) override { notes += message + '\n'; }
 
   std::string all;
+  std::string notes;
 };
+
+constexpr vault::L2RetentionRules five_days{.keep = std::chrono::days(5)};
+/// The same, agreed to however much that is.
+constexpr vault::L2RetentionRules agreed_five_days{.keep = std::chrono::days(5), .agreed = true};
 
 vault::L2RetentionReport run(vault::FileSystem& fs, const vault::L2RetentionRules& rules,
                              Timestamp when, Messages& messages) {
   return run_l2_retention(fs, memory_vault(), {instrument}, rules, when, "l2_retention", messages);
 }
-vault::L2RetentionReport run(vault::FileSystem& fs, const vault::L2RetentionRules& rules = {},
+vault::L2RetentionReport run(vault::FileSystem& fs,
+                             const vault::L2RetentionRules& rules = five_days,
                              Timestamp when = now) {
   Messages ignored;
   return run(fs, rules, when, ignored);
@@ -220,7 +229,7 @@ TEST_CASE("a disk that fills up while packing is named once; what is to be remov
     messages.all.clear();
     fs.fail_from(at, std::errc::no_space_on_device);
     try {
-      report = run(fs, {}, now, messages);
+      report = run(fs, five_days, now, messages);
     } catch (const IoError&) {
       continue;
     }
@@ -239,12 +248,12 @@ TEST_CASE("for want of room the oldest go, and never the hour being written") {
   const Scene scene;
   auto fs = scene.disk();
   const auto newest = scene.vault.at(folder + "2025-12-14/23.jsonl").size();
-  const auto report = run(fs, {.max_bytes = newest + 1});
+  const auto report = run(fs, {.keep = five_days.keep, .max_bytes = newest + 1});
   CHECK(report.evicted == 5);
   CHECK(report.bytes_after == newest);
   CHECK(files_of(fs).size() == 4);
   CHECK(files_of(fs).at(folder + "2025-12-14/23.jsonl").size() == newest);
-  const auto still = run(fs, {.max_bytes = 1});
+  const auto still = run(fs, {.keep = five_days.keep, .max_bytes = 1});
   CHECK(still.evicted == 0);
   CHECK(still.bytes_after == newest);
 }
@@ -255,7 +264,7 @@ TEST_CASE("a power cut while the oldest go for want of room takes none that fits
   run(undisturbed);
   const auto room =
       total_size(list_l2_hours(undisturbed, memory_vault(), {instrument}).hours.files) - 1;
-  run(undisturbed, {.max_bytes = room});
+  run(undisturbed, {.keep = five_days.keep, .max_bytes = room});
   const Tree expected = files_of(undisturbed);
   REQUIRE_FALSE(expected.contains(folder + "2025-12-13/23.jsonl.gz"));
   for (std::uint64_t cut = 1;; ++cut) {
@@ -263,14 +272,14 @@ TEST_CASE("a power cut while the oldest go for want of room takes none that fits
     fs.power_cut_after(cut);
     bool finished = true;
     try {
-      run(fs, {.max_bytes = room});
+      run(fs, {.keep = five_days.keep, .max_bytes = room});
     } catch (const PowerCut&) {
       finished = false;
     }
     for (const auto& aftermath : every_aftermath(cut)) {
       CAPTURE(cut, describe(aftermath));
       auto restarted = fs.after_restart(aftermath);
-      run(restarted, {.max_bytes = room});
+      run(restarted, {.keep = five_days.keep, .max_bytes = room});
       REQUIRE(difference(files_of(restarted), expected) == "");
     }
     if (finished) break;
@@ -284,15 +293,15 @@ TEST_CASE("the newest hour is left to a recorder that is at work, whatever its a
   const auto hour = folder + "2025-12-14/23.jsonl";
   {
     const auto recorder = recorder_lock(fs);
-    CHECK(run(fs, {}, much_later).packed == 4);
-    CHECK(run(fs, {.max_bytes = 0}, now + std::chrono::days(30)).failed == 0);
+    CHECK(run(fs, five_days, much_later).packed == 4);
+    CHECK(run(fs, {.max_bytes = 0, .agreed = true}, now + std::chrono::days(30)).failed == 0);
     CHECK(files_of(fs).at(hour) == scene.kept.at("2025-12-14/23"));
   }
-  CHECK(run(fs, {}, much_later).packed == 1);
+  CHECK(run(fs, five_days, much_later).packed == 1);
   CHECK_FALSE(files_of(fs).contains(hour));
   CHECK((unpacked(fs, memory_vault().root() / (hour + ".gz")) == scene.kept.at("2025-12-14/23")));
   CHECK(recorder_lock(fs));  // given back
-  run(fs, {}, now + std::chrono::days(30));
+  run(fs, agreed_five_days, now + std::chrono::days(30));
   CHECK(files_of(fs).size() == 3);  // what is not ours
 }
 
@@ -312,7 +321,7 @@ TEST_CASE("two forms that hold different things both stay until they are too old
   scene.vault[folder + "2025-12-14/02.jsonl.gz"] = "no gzip";
   auto fs = scene.disk();
   Messages messages;
-  const auto report = run(fs, {}, now, messages);
+  const auto report = run(fs, five_days, now, messages);
   CHECK(report.failed == 2);
   CHECK(report.result == ExitCode::bad_data);
   CHECK(report.packed == 2);
@@ -324,7 +333,7 @@ TEST_CASE("two forms that hold different things both stay until they are too old
   for (const auto* name : {"2025-12-14/03.jsonl", "2025-12-14/03.jsonl.gz", "2025-12-14/02.jsonl",
                            "2025-12-14/02.jsonl.gz"})
     CHECK(tree.at(folder + name) == scene.vault.at(folder + name));
-  CHECK(run(fs, {}, now + std::chrono::days(6)).failed == 0);
+  CHECK(run(fs, agreed_five_days, now + std::chrono::days(6)).failed == 0);
   CHECK(files_of(fs).size() == 3);  // what is not ours
 }
 
@@ -357,5 +366,199 @@ TEST_CASE("a second retention run is turned away and told who is at work") {
     FAIL("it was not turned away");
   } catch (const BusyError& error) {
     CHECK(std::string(error.what()).find("somebody else") != std::string::npos);
+  }
+}
+
+namespace {
+
+/// A month of packed hours besides those of the scene, all of them to be kept until somebody
+/// agrees.
+struct OldScene : Scene {
+  OldScene() {
+    for (int hours = 24 * 8; hours < 24 * 8 + 60; ++hours) {
+      const auto hour = std::chrono::floor<std::chrono::hours>(now) - std::chrono::hours(hours);
+      const auto name = format_date(date_of(hour)) + '/' + format_seconds(hour).substr(11, 2);
+      old[name] = snapshots(static_cast<std::uint64_t>(hours), 3);
+      vault[folder + name + ".jsonl.gz"] = packed(old[name]);
+    }
+  }
+
+  std::map<std::string, std::string> old;  ///< content by hour
+};
+
+std::size_t old_hours_in(const MemoryFileSystem& fs, const OldScene& scene) {
+  const Tree tree = files_of(fs);
+  return static_cast<std::size_t>(std::ranges::count_if(scene.old, [&](const auto& hour) {
+    return tree.contains(folder + hour.first + ".jsonl.gz");
+  }));
+}
+
+constexpr const char* state_file = "state/l2/okx/retention.state.json";
+
+}  // namespace
+
+TEST_CASE("a first run that would remove more than a day packs, removes nothing, and says what") {
+  const OldScene scene;
+  auto fs = scene.disk();
+  const auto report = run(fs);
+  CHECK(report.doubt == vault::L2RemovalDoubt::amount);
+  REQUIRE(report.held.size() == 1);
+  CHECK(report.held[0].hours == 63);
+  CHECK(format_seconds(report.held[0].last) == "2025-12-09T02:00:00Z");
+  CHECK(report.result == ExitCode::usage);
+  CHECK(report.expired + report.evicted + report.failed == 0);
+  CHECK(report.packed == 5);  // with one that is to go
+  CHECK(old_hours_in(fs, scene) == scene.old.size());
+  CHECK(files_of(fs).contains(folder + "2025-12-09/02.jsonl.gz"));
+  check_nothing_lost(fs, scene);
+  // However often it runs, and after hours in which it might have crept up.
+  for (int hours = 1; hours < 30; ++hours)
+    CHECK(run(fs, five_days, now + std::chrono::hours(hours)).doubt != vault::L2RemovalDoubt::none);
+  CHECK(old_hours_in(fs, scene) == scene.old.size());
+
+  const auto agreed = run(fs, agreed_five_days);
+  CHECK(agreed.held.empty());
+  CHECK(agreed.expired == 63);
+  CHECK(agreed.result == ExitCode::ok);
+  CHECK(old_hours_in(fs, scene) == 0);
+  check_nothing_lost(fs, scene);
+}
+
+TEST_CASE("a limit that was lowered asks again, one that stays does not") {
+  OldScene scene;
+  auto fs = scene.disk();
+  const auto keep = [](int days) {
+    return vault::L2RetentionRules{.keep = std::chrono::days(days)};
+  };
+  CHECK(run(fs, keep(30)).expired == 0);
+  const auto later = now + std::chrono::hours(1);
+  CHECK(run(fs, keep(5), later).held.size() == 1);
+  CHECK(run(fs, {.max_bytes = 100}, later).held.size() == 1);
+  CHECK(old_hours_in(fs, scene) == scene.old.size());
+  CHECK(run(fs, keep(30), later).result == ExitCode::ok);
+  // No limit, no question.
+  CHECK(run(fs, {}, later).result == ExitCode::ok);
+  CHECK(old_hours_in(fs, scene) == scene.old.size());
+}
+
+TEST_CASE("a run that comes hours late removes what came of age meanwhile") {
+  OldScene scene;
+  const auto recorded_until = [&](int hours) {
+    const auto hour = std::chrono::floor<std::chrono::hours>(now) + std::chrono::hours(hours);
+    return folder + format_date(date_of(hour)) + '/' + format_seconds(hour).substr(11, 2) +
+           ".jsonl";
+  };
+  auto fs = scene.disk();
+  // The oldest is 251 hours old.
+  const vault::L2RetentionRules eleven_days{.keep = std::chrono::days(11)};
+  REQUIRE(run(fs, eleven_days).expired == 0);
+  fs.load({{recorded_until(70), "{}\n"}}, memory_vault().root());
+  const auto report = run(fs, eleven_days, now + std::chrono::hours(70));
+  CHECK(report.held.empty());
+  CHECK(report.expired == 58);
+  // As much again would have been too much for a first run.
+  auto other = fs.clone();
+  other.load(scene.vault, memory_vault().root());
+  other.remove(memory_vault().root() / state_file);
+  CHECK(run(other, eleven_days, now + std::chrono::hours(70)).held.size() == 1);
+}
+
+TEST_CASE("a clock that jumps ahead removes nothing, be there little or much") {
+  for (const bool ran_before : {false, true}) {
+    const Scene scene;
+    auto fs = scene.disk();
+    // A first run has nothing but a recorder at work to hold against the clock.
+    const auto recorder = ran_before ? nullptr : recorder_lock(fs);
+    if (ran_before) run(fs);
+    for (const int days : {30, 365, 365}) {
+      const auto report = run(fs, five_days, now + std::chrono::days(days));
+      CHECK(report.doubt == vault::L2RemovalDoubt::clock);
+      CHECK(report.expired == 0);
+      check_nothing_lost(fs, scene);
+    }
+    CHECK(run(fs, five_days, now + std::chrono::hours(1)).result == ExitCode::ok);
+    check_nothing_lost(fs, scene);
+  }
+}
+
+TEST_CASE("where nobody records any more, one agreement is enough for what comes of age later") {
+  const OldScene scene;
+  auto fs = scene.disk();
+  run(fs, {});
+  const auto later = now + std::chrono::hours(60);
+  REQUIRE(run(fs, five_days, later).doubt == vault::L2RemovalDoubt::clock);
+  REQUIRE(run(fs, agreed_five_days, later).held.empty());
+  for (int hours = 1; hours <= 24 * 6; ++hours)
+    REQUIRE(run(fs, five_days, later + std::chrono::hours(hours)).result == ExitCode::ok);
+  CHECK(files_of(fs).size() == 3);  // what is not ours
+}
+
+TEST_CASE("a removal that was agreed to and cut short is not finished unasked") {
+  const OldScene scene;
+  auto undisturbed = scene.disk();
+  run(undisturbed, agreed_five_days);
+  const Tree expected = files_of(undisturbed);
+  for (std::uint64_t cut = 1;; ++cut) {
+    auto fs = scene.disk();
+    fs.power_cut_after(cut);
+    bool finished = true;
+    try {
+      run(fs, agreed_five_days);
+    } catch (const PowerCut&) {
+      finished = false;
+    }
+    for (const auto& aftermath : every_aftermath(cut)) {
+      CAPTURE(cut, describe(aftermath));
+      auto restarted = fs.after_restart(aftermath);
+      check_nothing_lost(restarted, scene);
+      const auto left = old_hours_in(restarted, scene);
+      Messages messages;
+      const auto report = run(restarted, five_days, now, messages);
+      REQUIRE(messages.notes == "");  // the state is whole, or there is none
+      if (left > 24) REQUIRE(report.result == ExitCode::usage);
+      if (report.result == ExitCode::usage) REQUIRE(old_hours_in(restarted, scene) == left);
+      run(restarted, agreed_five_days);
+      REQUIRE(difference(files_of(restarted), expected) == "");
+    }
+    if (finished) break;
+  }
+}
+
+TEST_CASE("a damaged state of retention is named, counts as none, and is written again") {
+  OldScene scene;
+  scene.vault[state_file] = "{\"format\":1,";
+  auto fs = scene.disk();
+  Messages messages;
+  CHECK(run(fs, five_days, now, messages).held.size() == 1);
+  CHECK(messages.notes.find("state/l2/okx/retention.state.json is damaged") != std::string::npos);
+  CHECK(messages.all.empty());
+  messages.notes.clear();
+  run(fs, agreed_five_days, now, messages);
+  messages.notes.clear();
+  CHECK(run(fs, five_days, now, messages).result == ExitCode::ok);
+  CHECK(messages.notes.empty());
+}
+
+TEST_CASE("where removing failed, time since the last run goes on") {
+  Scene scene;
+  auto fs = scene.disk();
+  run(fs);
+  const Tree before = fs.tree(memory_vault().root());
+  // What came of age in the next hour cannot be removed.
+  fs.load({{folder + "2025-12-09/23.jsonl.gz", "old"}, {folder + "2025-12-15/00.jsonl", "{}\n"}},
+          memory_vault().root());
+  const auto later = now + std::chrono::hours(2);
+  for (std::uint64_t at = 1;; ++at) {
+    auto other = fs.clone();
+    other.fail_at(at, std::errc::permission_denied);
+    try {
+      const auto report = run(other, five_days, later);
+      if (report.failed == 0) break;
+      const Tree after = other.tree(memory_vault().root());
+      if (after.contains(folder + "2025-12-09/23.jsonl.gz"))
+        CHECK(after.at(state_file) == before.at(state_file));
+    } catch (const IoError&) {
+      continue;
+    }
   }
 }

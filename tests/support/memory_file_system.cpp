@@ -144,6 +144,8 @@ std::string describe(const Aftermath& aftermath) {
 
 class MemoryFileSystem::Disk {
  public:
+  static constexpr std::uint64_t endless = std::uint64_t{1} << 62;
+
   Names names;          // as programs see them
   Names durable_names;  // as of the last syncs of their folders
   std::vector<NameChange> unsynced_names;
@@ -154,6 +156,7 @@ class MemoryFileSystem::Disk {
   std::optional<std::uint64_t> fail_at;
   std::errc reason{};
   bool stays_broken = false;
+  vault::DiskSpace space{.capacity = endless, .available = endless};
 
   /// Runs one numbered operation. `half` is what is left of it when it is hit by an error;
   /// `unsynced` when it is hit by a power cut.
@@ -227,6 +230,7 @@ class MemoryFileSystem::Disk {
       if (change.there) change.there->second = copied(change.there->second);
       disk->unsynced_names.push_back(std::move(change));
     }
+    disk->space = space;
     return disk;
   }
 
@@ -478,6 +482,17 @@ std::unique_ptr<FileLock> MemoryFileSystem::try_lock(const Path& file, std::stri
 
 bool MemoryFileSystem::is_locked(const Path& file) {
   return disk_->locked.contains(key_of(file));
+}
+
+vault::DiskSpace MemoryFileSystem::space(const Path& folder) {
+  const std::string key = key_of(folder);
+  if (!disk_->is_folder(key))
+    refuse("ask for the room on the disk of", key, std::errc::no_such_file_or_directory);
+  return disk_->space;
+}
+
+void MemoryFileSystem::set_space(vault::DiskSpace space) {
+  disk_->space = space;
 }
 
 }  // namespace rq::test

@@ -79,6 +79,8 @@ class MemoryFileSystem final : public vault::FileSystem {
   /// As `fail_at`, and at every operation after it until `repair`: a disk that stays full.
   void fail_from(std::uint64_t n, std::errc reason);
   void repair();
+  /// What `space` answers from now on; writes do not count against it.
+  void set_space(vault::DiskSpace space);
 
   std::unique_ptr<vault::ReadFile> open_read(const Path& file) override;
   std::unique_ptr<vault::WriteFile> open_append(const Path& file) override;
@@ -94,6 +96,8 @@ class MemoryFileSystem final : public vault::FileSystem {
   void sync_directory(const Path& folder) override;
   std::unique_ptr<vault::FileLock> try_lock(const Path& file, std::string_view holder) override;
   bool is_locked(const Path& file) override;
+  /// What `set_space` said; at first a disk without end.
+  vault::DiskSpace space(const Path& folder) override;
 
  private:
   class Disk;

@@ -1,7 +1,8 @@
-// What the exporters have in common, without network and disk.
+// What the exporters have in common, without a network.
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "exporter/disk_monitor.hpp"
 #include "exporter/health.hpp"
 #include "exporter/metrics.hpp"
 #include "exporter/recordings.hpp"
@@ -90,6 +91,50 @@ TEST_CASE("metrics are in the text format of Prometheus") {
         "ravequant_resident_memory_bytes 12976128\n");
 }
 
+TEST_CASE("metrics of the disk are there when they are known") {
+  const auto text_of = [](std::optional<vault::DiskOutlook> disk) {
+    exporter::Health looked_at = health;
+    looked_at.disk = disk;
+    exporter::Metrics metrics("l2");
+    metrics.add(looked_at);
+    return metrics.text();
+  };
+  const auto room = "ravequant_disk_available_bytes 5000000000\n";
+  const auto days = "ravequant_disk_full_in_days 4\n";
+  const auto known = text_of(vault::DiskOutlook{{10'000'000'000, 5'000'000'000}, 4, 3});
+  CHECK(known.find(room) != std::string::npos);
+  CHECK(known.find(days) != std::string::npos);
+  const auto new_one = text_of(vault::DiskOutlook{{10'000'000'000, 5'000'000'000}, {}, 0});
+  CHECK(new_one.find(room) != std::string::npos);
+  CHECK(new_one.find("full_in_days") == std::string::npos);
+  CHECK(text_of(std::nullopt).find("disk") == std::string::npos);
+}
+
+TEST_CASE(
+    "the room on the disk is looked at on the disk's thread; a look that fails stops nothing") {
+  app::log::set_level("off");
+  MemoryFileSystem fs;
+  exporter::DiskMonitor monitor(fs, "/vault");
+  app::DiskThread disk;
+  CHECK_FALSE(monitor.outlook().has_value());
+  monitor.look(disk);  // there is no such folder yet
+  REQUIRE(disk.finish(1min));
+  CHECK_FALSE(monitor.outlook().has_value());
+  CHECK_FALSE(disk.is_stuck());
+
+  fs.create_directories("/vault");
+  fs.set_space({1'000, 50});
+  monitor.look(disk);
+  REQUIRE(disk.finish(1min));
+  CHECK((monitor.outlook() == vault::DiskOutlook{{1'000, 50}, {}, 0}));
+  fs.set_space({1'000, 40});
+  monitor.look(disk);
+  monitor.look(disk);
+  REQUIRE(disk.finish(1min));
+  CHECK(monitor.outlook().value().space.available == 40);
+  app::log::set_level("info");
+}
+
 TEST_CASE("status lines and states tell of the program's health in the same words") {
   CHECK(exporter::status_head(health, 2) == "connected instruments=2");
   CHECK(exporter::status_head({}, 1) == "NOT CONNECTED instruments=1");
@@ -98,7 +143,12 @@ TEST_CASE("status lines and states tell of the program's health in the same word
   exporter::add_health(state, health, 7, 15ms);
   CHECK(state.dump() ==
         R"({"format":1,"rejected":7,"reconnects":3,"connected":true,"last_message_age_ms":15,)"
-        R"("clock_skew_ms":-218,"memory_bytes":12976128})");
+        R"("clock_skew_ms":-218,"memory_bytes":12976128,"disk_available_bytes":null,)"
+        R"("disk_full_in_days":null})");
+  exporter::Health looked_at = health;
+  looked_at.disk = {{10'000'000'000, 5'000'000'000}, 4, 3};
+  exporter::add_health(state, looked_at, 7, 15ms);
+  CHECK(state.dump().ends_with(R"("disk_available_bytes":5000000000,"disk_full_in_days":4})"));
   nlohmann::ordered_json unknown;
   exporter::add_health(unknown, {}, 0, 0ms);
   CHECK(unknown.at("clock_skew_ms").is_null());

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 
 #include "core/errors.hpp"
+#include "vault/file_system.hpp"
 
 using namespace rq;
 using l2_retention::parse_byte_size;
@@ -40,16 +41,19 @@ TEST_CASE("sizes are read as people write them, and nothing else is") {
     CHECK_FALSE(parse_byte_size(text));
 }
 
-TEST_CASE("l2_retention keeps 6 hours of lines, 5 days of packed hours, and knows no limit") {
+TEST_CASE("l2_retention keeps 6 hours of lines, and unasked removes nothing") {
   const auto rules = rules_of({});
   CHECK(rules.uncompressed == 6h);
-  CHECK(rules.keep == std::chrono::days(5));
+  CHECK_FALSE(rules.keep.has_value());
   CHECK_FALSE(rules.max_bytes.has_value());
+  CHECK_FALSE(rules.agreed);
   const auto others =
       rules_of({"--uncompressed-hours", "24", "--keep-days", "30", "--max-bytes", "1GiB"});
   CHECK(others.uncompressed == 24h);
   CHECK(others.keep == std::chrono::days(30));
   CHECK(others.max_bytes == 1'073'741'824);
+  CHECK_FALSE(others.agreed);
+  CHECK(rules_of({"--yes"}).agreed);
 }
 
 TEST_CASE("rules of l2_retention that would remove all at once, or nothing ever, are refused") {
@@ -66,4 +70,23 @@ TEST_CASE("rules of l2_retention that would remove all at once, or nothing ever,
   CHECK(refusal({"--uncompressed-hours", "-1"}) ==
         "--uncompressed-hours is -1, expected 0 to 87840");
   CHECK(refusal({"--max-bytes", "much"}).starts_with("--max-bytes is 'much', expected"));
+}
+
+TEST_CASE("the command that agrees does what was asked for, and nothing else, wherever it is run") {
+  const auto command_for = [](std::vector<std::string> arguments) {
+    l2_retention::Options options;
+    CLI::App cli;
+    l2_retention::add_options(cli, options);
+    std::reverse(arguments.begin(), arguments.end());
+    cli.parse(arguments);
+    return agreeing_command(options);
+  };
+  const auto vault =
+      "l2_retention --vault \"" + vault::to_utf8(std::filesystem::absolute("my Vault")) + '"';
+  CHECK(command_for({"--vault", "my Vault", "--keep-days", "5"}) == vault + " --keep-days 5 --yes");
+  CHECK(command_for({"--vault", "my Vault", "--instId", "BTC-USDT-SWAP", "--instId",
+                     "ETH-USDT-SWAP", "--uncompressed-hours", "48", "--max-bytes", "1GB"}) ==
+        vault +
+            " --instId BTC-USDT-SWAP --instId ETH-USDT-SWAP --uncompressed-hours 48 "
+            "--max-bytes 1GB --yes");
 }

@@ -156,6 +156,16 @@ TEST_CASE("a last line without its end waits for the next run; before a successo
   CHECK(run_vwap(other.fs, instrument).bytes_read == 0);
 }
 
+TEST_CASE("a run that finds nothing new writes nothing") {
+  Scene scene;
+  run_vwap(scene.fs, instrument);
+  const auto before = scene.fs.tree(scene.root());
+  const auto operations = scene.fs.operations();
+  CHECK(run_vwap(scene.fs, instrument).bytes_read == 0);
+  CHECK(scene.fs.operations() == operations);  // no file made, written, synced or renamed
+  CHECK(scene.fs.tree(scene.root()) == before);
+}
+
 TEST_CASE("raw files that are no longer what was read are refused with the cure") {
   Scene scene;
   run_vwap(scene.fs, instrument);
@@ -277,6 +287,22 @@ TEST_CASE("a second run is turned away and told who is at work") {
   const auto message = error_of<BusyError>(scene);
   CHECK(contains(message, "vwap_calc, process " + std::to_string(vault::process_id())));
   run_wicks(scene.fs, instrument);  // another pillar is another matter
+}
+
+TEST_CASE("only a run that is at work is told from what else keeps one waiting") {
+  Scene scene;
+  {
+    const auto lock =
+        vault::lock_instrument(scene.fs, memory_vault(), "vwap", instrument, "vwap_calc");
+    CHECK_THROWS_AS(run_vwap(scene.fs, instrument), vault::LockedError);
+  }
+  scene.put("state/trades/okx/perps/BTC-USDT-SWAP.swap.json", "{}");
+  try {
+    run_vwap(scene.fs, instrument);
+    FAIL("it was not turned away");
+  } catch (const BusyError& error) {
+    CHECK(dynamic_cast<const vault::LockedError*>(&error) == nullptr);
+  }
 }
 
 TEST_CASE("an interrupted import is finished before anything is derived from it") {

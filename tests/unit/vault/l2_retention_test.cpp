@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr L2RetentionRules five_days{.keep = std::chrono::days(5)};
+
 const InstId btc = InstId::require("BTC-USDT-SWAP");
 const InstId eth = InstId::require("ETH-USDT-SWAP");
 
@@ -40,7 +42,7 @@ Texts steps(const L2RetentionPlan& plan) {
 }
 
 Texts by_age(const std::vector<L2HourFile>& files, std::string_view now,
-             const L2RetentionRules& rules = {}, const std::set<InstId>& recorded = {}) {
+             const L2RetentionRules& rules = five_days, const std::set<InstId>& recorded = {}) {
   return steps(plan_by_age({files, recorded}, rules, at(now)));
 }
 Texts by_size(const std::vector<L2HourFile>& files, std::string_view now,
@@ -61,7 +63,7 @@ TEST_CASE("an hour is packed once it is older than 6 h, counted from its beginni
         Texts{"pack 14T04", "pack 14T05", "pack 14T06"});
 }
 
-TEST_CASE("an hour is removed once it is older than 5 days, packed or not") {
+TEST_CASE("an hour is removed once it is older than --keep-days, packed or not") {
   const std::vector<L2HourFile> files{packed("09T10:00:00"), lines("09T11:00:00"),
                                       packed("09T12:00:00")};
   CHECK(by_age(files, "14T10:00:00") == Texts{"pack 09T11"});
@@ -70,23 +72,31 @@ TEST_CASE("an hour is removed once it is older than 5 days, packed or not") {
   CHECK(by_age(files, "14T11:00:01", {.keep = std::chrono::days(30)}) == Texts{"pack 09T11"});
 }
 
+TEST_CASE("without limits no hour is removed, however old it is") {
+  const std::vector<L2HourFile> files{packed("09T10:00:00"), lines("09T11:00:00")};
+  const Timestamp much_later = at("14T10:00:00") + std::chrono::days(5'000);
+  CHECK(steps(plan_by_age({files, {}}, {}, much_later)) == Texts{"pack 09T11"});
+  CHECK(plan_by_size({files, {}}, {}, much_later).empty());
+}
+
 TEST_CASE("while an instrument is recorded its newest hour is left alone, however old it is") {
   const std::vector<L2HourFile> files{lines("13T04:00:00"), lines("13T05:00:00"),
                                       lines("13T03:00:00", 100, eth)};
-  CHECK(by_age(files, "14T00:00:00", {}, {btc, eth}) == Texts{"pack 13T04"});
-  CHECK(by_age(files, "14T00:00:00", {}, {btc}) == Texts{"pack 13T03 ETH-USDT-SWAP", "pack 13T04"});
+  CHECK(by_age(files, "14T00:00:00", five_days, {btc, eth}) == Texts{"pack 13T04"});
+  CHECK(by_age(files, "14T00:00:00", five_days, {btc}) ==
+        Texts{"pack 13T03 ETH-USDT-SWAP", "pack 13T04"});
   CHECK(by_age(files, "14T00:00:00") ==
         Texts{"pack 13T03 ETH-USDT-SWAP", "pack 13T04", "pack 13T05"});
-  CHECK(by_age(files, "20T00:00:00", {}, {btc, eth}) == Texts{"expire 13T04"});
-  CHECK(by_age({packed("01T04:00:00")}, "20T00:00:00", {}, {btc}).empty());
+  CHECK(by_age(files, "20T00:00:00", five_days, {btc, eth}) == Texts{"expire 13T04"});
+  CHECK(by_age({packed("01T04:00:00")}, "20T00:00:00", five_days, {btc}).empty());
   CHECK(by_size(files, "14T00:00:00", 0, {btc, eth}) == Texts{"evict 13T04"});
 }
 
 TEST_CASE("what was left behind while packing is swept, and makes no hour the newest one") {
   const std::vector<L2HourFile> files{lines("13T04:00:00"),
                                       {btc, at("13T05:00:00"), L2Form::packing, 5}};
-  CHECK(by_age(files, "13T23:00:00", {}, {btc}) == Texts{"sweep 13T05 packing"});
-  CHECK(by_age({files[1]}, "13T23:00:00", {}, {btc}) == Texts{"sweep 13T05 packing"});
+  CHECK(by_age(files, "13T23:00:00", five_days, {btc}) == Texts{"sweep 13T05 packing"});
+  CHECK(by_age({files[1]}, "13T23:00:00", five_days, {btc}) == Texts{"sweep 13T05 packing"});
   CHECK(by_size({files[1]}, "13T23:00:00", 0, {btc}) == Texts{"evict 13T05 packing"});
 }
 
@@ -149,7 +159,8 @@ TEST_CASE("after a plan removed files are gone and packed ones have the other fo
   const std::vector<L2HourFile> files{packed("08T00:00:00"), lines("14T02:00:00"),
                                       lines("14T03:00:00"), packed("14T03:00:00"),
                                       lines("14T23:00:00")};
-  const auto left = after({files, {btc}}, plan_by_age({files, {btc}}, {}, at("14T23:30:00")));
+  const auto left =
+      after({files, {btc}}, plan_by_age({files, {btc}}, five_days, at("14T23:30:00")));
   CHECK(left.recorded == std::set{btc});
   CHECK((left.files == std::vector<L2HourFile>{packed("14T02:00:00", 100), packed("14T03:00:00"),
                                                lines("14T23:00:00")}));

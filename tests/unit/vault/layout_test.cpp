@@ -23,6 +23,8 @@ TEST_CASE("every path of the Vault is where the documents say") {
   CHECK(path(layout.rejects("cvd", id)) == "state/cvd/okx/BTC-USDT-SWAP.rejects.jsonl");
   CHECK(path(layout.signals(id)) == "derived/signals/okx/perps/BTC-USDT-SWAP/signals.jsonl");
   CHECK(path(layout.lock("signals", id)) == "state/signals/okx/perps/BTC-USDT-SWAP.lock");
+  CHECK(path(layout.l2_retention_lock()) == "state/l2/okx/retention.lock");
+  CHECK(path(layout.l2_retention_state()) == "state/l2/okx/retention.state.json");
   CHECK(path(layout.instrument_facts(id)) == "meta/okx/instruments/BTC-USDT-SWAP.json");
 }
 
