@@ -47,7 +47,7 @@ TEST_CASE("four confirmations make a trade of maximum conviction") {
   CHECK(finished.out == confluent_json() + "}\n");
   const auto table = scene.ask({"--explain", "--sort", "conviction", "--limit", "1"});
   CHECK(table.exit_code == 0);
-  CHECK(table.out.find("4/4  MAX") != std::string::npos);
+  CHECK(table.out.find("4/4    3/3  MAX") != std::string::npos);
 }
 
 TEST_CASE("under --exit-code a script learns from the exit code whether there is a signal") {
@@ -70,12 +70,42 @@ TEST_CASE(
     INFO(finished.err);
     CHECK((finished.exit_code == 0 || finished.exit_code == 75));
   }
-  CHECK(scene.ask({"--record", "--min-conviction", "MAX"}, "2025-12-14T22:11:00Z").exit_code == 0);
+  CHECK(scene.ask({"--record", "--min-conviction", "MAX"}).exit_code == 0);
   const auto lines = load_tree(scene.folder.path()).at(journal);
   INFO(lines);
   CHECK(count(lines, "\n") == 1);
   CHECK(count(lines, "\"known_at_utc\":\"20") == 1);
   CHECK(lines.ends_with("Z\"}\n"));
+}
+
+TEST_CASE("what is not of now is for people only, under a line that says why") {
+  const Scene scene;
+  const auto table = scene.ask({}, "now");
+  CHECK(table.exit_code == 0);
+  CHECK(table.out.starts_with("STALE BTC-USDT-SWAP: "));
+  CHECK(table.out.find("\n(ARMED)  SHORT  BTC-USDT-SWAP") != std::string::npos);
+  for (const char* asked : {"--json", "--exit-code"}) {
+    const auto refused = scene.ask({asked}, "now");
+    INFO(asked << refused.err);
+    CHECK(refused.exit_code == 75);
+    CHECK(refused.out.find("\nARMED") == std::string::npos);
+  }
+  CHECK(scene.ask({"--json"}, "now").out.empty());
+  CHECK(scene.ask({"--json"}, "now").err.find("STALE") != std::string::npos);
+  const auto allowed = scene.ask({"--json", "--allow-stale"}, "now");
+  CHECK(allowed.exit_code == 0);
+  CHECK(allowed.out == confluent_json() + "}\n");
+  CHECK(scene.ask({"--json"}, "latest").out == allowed.out);
+  CHECK(scene.ask({"--record"}, "now").exit_code == 0);
+  CHECK_FALSE(load_tree(scene.folder.path()).contains(journal));
+}
+
+TEST_CASE("a minute that was not read is refused, and the last one that was is named") {
+  const Scene scene;
+  const auto refused = scene.ask({"--json"}, "2025-12-14T22:10:00.001Z");
+  CHECK(refused.exit_code == 66);
+  CHECK(refused.err.find("through 2025-12-14T22:10:00Z") != std::string::npos);
+  CHECK(refused.out.empty());
 }
 
 TEST_CASE("thresholds may stand in the config file") {

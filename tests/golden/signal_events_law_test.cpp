@@ -74,7 +74,8 @@ std::map<Timestamp, Minute> signals_by_minute(const std::vector<std::string>& li
     // What ends a signal names the last evaluation at which it was one.
     const bool ends = event == "touched" || event == "broken";
     const bool by_tick = ends && json.at("reason").is_null();
-    const Timestamp minute_end = by_tick ? floor_minute(known) + 1min
+    // A minute is evaluated one second after its end: what a trade does until then comes first.
+    const Timestamp minute_end = by_tick ? floor_minute(known - 1s) + 1min
                                  : ends  ? evaluated + 1min
                                          : evaluated;
     changes[minute_end].push_back({event, json.at("event_id").get<std::string>(), by_tick});

@@ -140,7 +140,7 @@ Measured measure(Verdict failed, const Candidate& candidate, const SignalRules& 
     case Verdict::touched_too_far:
       return failed_distance(wick.touch_tip_distance_ticks);
     case Verdict::broken:
-      return {.name = "way beyond the tip after the touch",
+      return {.name = "distance past the tip after the touch",
               .value = ticks_beyond(wick.type, wick.tip, wick.broken->price, *wick.tick_size),
               .bound = at_most,
               .limit = number(max_tip_distance_ticks),
