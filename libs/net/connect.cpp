@@ -190,8 +190,7 @@ NetError failure_of(const Deadline& deadline, const std::string& peer, Failure f
                     const std::string& what) {
   if (deadline.aborted()) return {Failure::aborted, peer + ": ended by this program"};
   if (deadline.expired())
-    return {Failure::timeout,
-            peer + ": no answer within " + format_duration(deadline.limit())};
+    return {Failure::timeout, peer + ": no answer within " + format_duration(deadline.limit())};
   return {failure, peer + ": " + what};
 }
 
