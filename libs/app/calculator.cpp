@@ -12,6 +12,15 @@ namespace rq::app {
 
 namespace {
 
+/// "cvd_calc BTC-USDT-SWAP (3 of 80)"; `instrument` is one of them.
+std::string label_of(const std::string& program, const std::vector<InstId>& instruments,
+                     const InstId& instrument) {
+  const std::string label = program + ' ' + instrument.str();
+  if (instruments.size() == 1) return label;
+  const auto number = &instrument - instruments.data() + 1;
+  return label + " (" + std::to_string(number) + " of " + std::to_string(instruments.size()) + ')';
+}
+
 class LoggingObserver final : public vault::FoldJobObserver {
  public:
   explicit LoggingObserver(const std::string& label) : bar_(label) { bar_.begin("reading"); }
@@ -53,15 +62,6 @@ void warn_if_mostly_late(const InstId& instrument, const vault::FoldJobReport& r
             std::to_string(report.trades) +
             " trades came after their minute had closed and are left out. Look for a trade with a "
             "time in the future in the raw files.");
-}
-
-/// "cvd_calc BTC-USDT-SWAP (3 of 80)"; `instrument` is one of them.
-std::string label_of(const std::string& program, const std::vector<InstId>& instruments,
-                     const InstId& instrument) {
-  const std::string label = program + ' ' + instrument.str();
-  if (instruments.size() == 1) return label;
-  const auto number = &instrument - instruments.data() + 1;
-  return label + " (" + std::to_string(number) + " of " + std::to_string(instruments.size()) + ')';
 }
 
 std::string done_line(std::size_t instruments, const vault::FoldJobReport& report,
