@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/errors.hpp"
+#include "core/moment.hpp"
 
 namespace rq::cvd_calc {
 
@@ -23,6 +24,7 @@ const app::Program program{
     "  cvd_calc --instId BTC-USDT-SWAP --rebuild            from the first raw trade\n"
     "  cvd_calc --instId BTC-USDT-SWAP --timeframe 1h       a table\n"
     "  cvd_calc --timeframe 5m --from 2025-06-22T12:00:00Z --json\n"
+    "  cvd_calc --timeframe 5m --from -2h --tz local        the last two hours, in local time\n"
     "Exit codes: 0 done, 64 usage, 65 bad data, 66 no input, 74 I/O, 75 busy, 78 configuration."};
 
 void add_options(CLI::App& cli, Options& options) {
@@ -31,19 +33,22 @@ void add_options(CLI::App& cli, Options& options) {
                  "Print the windows of this timeframe: 1m, 5m, 15m, 1h or 4h")
       ->type_name("TF");
   cli.add_option("--from", options.from,
-                 "Print windows that start at this time (UTC) or later, as in 2025-06-21T13:00:00Z")
+                 "Print windows that start at this time or later: 2025-06-21T13:00:00Z, "
+                 "2025-06-21, 13:07, -10m (before now)")
       ->type_name("TIME");
-  cli.add_option("--to", options.to, "Print windows that end at this time (UTC) or earlier")
+  cli.add_option("--to", options.to, "Print windows that end at this time or earlier")
       ->type_name("TIME");
+  app::add_time_zone_option(cli, options.time_zone);
   cli.add_flag("--json", options.json, "Print one JSON object a window instead of the table");
 }
 
 namespace {
 
-Timestamp time(const char* option, const std::string& text) {
-  if (const auto time = parse_time(text)) return *time;
-  throw UsageError(std::string(option) + " is '" + text +
-                   "', expected a time in UTC as in 2025-06-21T13:00:00Z");
+/// The moment that was typed; how it was read goes to the query.
+Timestamp time(const char* option, const std::string& text, Timestamp now, Query& query) {
+  const Moment moment = parse_moment(text, option, query.zone, now);
+  if (!moment.is_literal) query.readings.push_back(reading_of(text, option, moment));
+  return moment.time;
 }
 
 void check_calculates_only(const Options& options) {
@@ -55,7 +60,7 @@ void check_calculates_only(const Options& options) {
 
 }  // namespace
 
-std::optional<Query> make_query(const Options& options) {
+std::optional<Query> make_query(const Options& options, Timestamp now) {
   if (options.timeframe.empty()) {
     check_calculates_only(options);
     return std::nullopt;
@@ -70,8 +75,9 @@ std::optional<Query> make_query(const Options& options) {
   Query query;
   query.instruments = options.calculator.vault.named_instruments();
   query.timeframe = *timeframe;
-  if (!options.from.empty()) query.from = time("--from", options.from);
-  if (!options.to.empty()) query.to = time("--to", options.to);
+  query.zone = options.time_zone.zone();
+  if (!options.from.empty()) query.from = time("--from", options.from, now, query);
+  if (!options.to.empty()) query.to = time("--to", options.to, now, query);
   if (query.to && *query.to <= query.from)
     throw UsageError("--to " + options.to + " is not after --from " + options.from);
   query.json = options.json;

@@ -6,8 +6,10 @@
 
 #include "app/calculator.hpp"
 #include "app/run_main.hpp"
+#include "app/time_zone.hpp"
 #include "core/inst_id.hpp"
 #include "core/time.hpp"
+#include "core/time_zone.hpp"
 #include "core/timeframe.hpp"
 
 namespace rq::cvd_calc {
@@ -21,6 +23,7 @@ struct Options {
   std::string timeframe;  ///< empty: calculate instead of printing
   std::string from;
   std::string to;
+  app::TimeZoneOptions time_zone;
   bool json = false;
 };
 
@@ -33,10 +36,12 @@ struct Query {
   Timestamp from;
   std::optional<Timestamp> to;
   bool json = false;
+  TimeZone zone;                      ///< of the times in the table
+  std::vector<std::string> readings;  ///< how moments were read that name no instant themselves
 };
 
-/// Empty when the options ask for calculating. Throws `UsageError` that names the option and what
-/// it takes.
-std::optional<Query> make_query(const Options& options);
+/// Empty when the options ask for calculating. `now`: what `-10m` and `13:07` refer to. Throws
+/// `UsageError` that names the option and what it takes.
+std::optional<Query> make_query(const Options& options, Timestamp now);
 
 }  // namespace rq::cvd_calc

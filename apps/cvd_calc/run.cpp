@@ -7,6 +7,7 @@
 #include "app/log.hpp"
 #include "app/result_output.hpp"
 #include "app/terminal.hpp"
+#include "app/wall_clock.hpp"
 #include "vault/cvd_pillar.hpp"
 
 namespace rq::cvd_calc {
@@ -26,7 +27,8 @@ std::vector<InstId> instruments_with_cvd(vault::FileSystem& fs, const vault::Lay
 
 ExitCode print(const Query& query, const vault::Layout& layout) {
   const auto fs = vault::native_file_system();
-  const bool colour = app::colour_wanted();
+  const auto size = app::terminal_size();
+  const TableStyle style{app::colour_wanted(), size ? app::LineWidth(size->columns) : std::nullopt};
   const auto instruments =
       query.instruments.empty() ? instruments_with_cvd(*fs, layout) : query.instruments;
   ExitCode result = ExitCode::ok;
@@ -39,7 +41,7 @@ ExitCode print(const Query& query, const vault::Layout& layout) {
         continue;
       }
       if (!std::exchange(is_first, false)) app::write_result("\n");
-      write_table(reader, instrument, query, colour, app::write_result);
+      write_table(reader, instrument, query, style, app::write_result);
     } catch (const Error& error) {
       app::log::error(error.what());
       if (result == ExitCode::ok) result = error.code();
@@ -51,8 +53,9 @@ ExitCode print(const Query& query, const vault::Layout& layout) {
 }  // namespace
 
 ExitCode run(const Options& options) {
-  const auto query = make_query(options);
+  const auto query = make_query(options, app::utc_now());
   if (!query) return app::run_calculator(program.name, options.calculator, vault::make_cvd_pillar);
+  for (const auto& reading : query->readings) app::log::info(reading);
   return print(*query, options.calculator.vault.layout());
 }
 

@@ -54,16 +54,16 @@ class Pieces {
 
 constexpr std::array columns{
     app::Column{"WINDOW"},
-    app::Column{"BOUGHT", app::Align::right},
-    app::Column{"SOLD", app::Align::right},
+    app::Column{"BOUGHT", app::Align::right, 10},
+    app::Column{"SOLD", app::Align::right, 10},
     app::Column{"DELTA", app::Align::right},
     app::Column{"CVD", app::Align::right},
 };
 
-app::TextTable::Row make_row(const CvdRecord& window) {
+app::TextTable::Row make_row(const CvdRecord& window, const TimeZone& zone) {
   const Notional delta = window.delta();
   const bool is_sold = delta < Notional{};
-  return {{format_seconds(window.window_start)},
+  return {{format_seconds(window.window_start, zone)},
           {window.buy_notional.value.to_string()},
           {window.sell_notional.value.to_string()},
           {delta.value.to_string(), is_sold ? app::ansi::red : app::ansi::green},
@@ -74,7 +74,7 @@ std::string headline(const vault::CvdReader& reader, const InstId& instrument, c
                      std::uint64_t count) {
   const auto& through = reader.closed_through();
   return "CVD of " + instrument.str() + ", " + std::string(name_of(query.timeframe)) + ", closed " +
-         (through ? "through " + format_seconds(*through) : "nothing yet") + ": " +
+         (through ? "through " + format_seconds(*through, query.zone) : "nothing yet") + ": " +
          (count == 0   ? "no complete window with trades"
           : count == 1 ? "1 window"
                        : std::to_string(count) + " windows") +
@@ -98,26 +98,31 @@ void write_json(vault::CvdReader& reader, const InstId& instrument, const Query&
 }
 
 void write_table(vault::CvdReader& reader, const InstId& instrument, const Query& query,
-                 bool colour, const Write& write) {
+                 const TableStyle& style, const Write& write) {
   // Read twice: columns are as wide as their widest cell, and keeping a year of rows costs more
   // than making them again.
   app::TextTable table(columns);
   std::uint64_t count = 0;
   for_each_window(reader, query, [&](const CvdRecord& window) {
-    table.fit(make_row(window));
+    table.fit(make_row(window, query.zone));
     ++count;
   });
+  table.limit_to(style.width);
   Pieces out(write);
-  app::append(out.text(), {headline(reader, instrument, query, count), app::ansi::bold}, colour);
+  const auto append_prose = [&](std::string_view text, std::string_view colour) {
+    app::append(out.text(), {app::wrap(text, style.width), colour}, style.colour);
+  };
+  append_prose(headline(reader, instrument, query, count), app::ansi::bold);
   if (count > 0) {
     out.text() += '\n';
-    table.append_titles(out.text(), colour);
+    table.append_titles(out.text(), style.colour);
     for_each_window(reader, query, [&](const CvdRecord& window) {
-      table.append_row(out.text(), make_row(window), colour);
+      table.append_row(out.text(), make_row(window, query.zone), style.colour);
       out.write_if_large();
     });
+    table.append_left_out(out.text(), style.colour);
     out.text() += '\n';
-    app::append(out.text(), {std::string(legend), app::ansi::dim}, colour);
+    append_prose(legend, app::ansi::dim);
   }
   out.flush();
 }

@@ -5,6 +5,7 @@
 
 #include "cvd_calc/options.hpp"
 
+#include "app/text_layout.hpp"
 #include "market/cvd.hpp"
 #include "vault/cvd_reader.hpp"
 
@@ -18,8 +19,14 @@ using Write = std::function<void(std::string_view)>;
 void write_json(vault::CvdReader& reader, const InstId& instrument, const Query& query,
                 const Write& write);
 
-/// The same as a headline and a table for people. ASCII; `colour` adds ANSI sequences.
+/// How a table looks.
+struct TableStyle {
+  bool colour = false;        ///< with ANSI sequences
+  app::LineWidth width = {};  ///< no line is longer
+};
+
+/// The same as a headline and a table for people, in ASCII, with the times of `query.zone`.
 void write_table(vault::CvdReader& reader, const InstId& instrument, const Query& query,
-                 bool colour, const Write& write);
+                 const TableStyle& style, const Write& write);
 
 }  // namespace rq::cvd_calc

@@ -5,6 +5,7 @@
 
 #include "l2_retention/byte_size.hpp"
 
+#include "app/duration.hpp"
 #include "core/errors.hpp"
 #include "vault/file_system.hpp"
 
@@ -31,13 +32,15 @@ void add_options(CLI::App& cli, Options& options) {
                          "Instrument to work on, as in BTC-USDT-SWAP; repeatable. Without it: "
                          "every instrument with snapshots");
   cli.add_option("--uncompressed-hours", options.uncompressed_hours,
-                 "Hours that began more than this many hours ago are packed")
-      ->type_name("HOURS")
-      ->capture_default_str();
+                 "Hours that began longer ago than this are packed; a number alone counts hours")
+      ->transform(app::whole_units("--uncompressed-hours", std::chrono::hours(1)))
+      ->type_name("DURATION")
+      ->default_str(std::to_string(options.uncompressed_hours) + "h");
   cli.add_option("--keep-days", options.keep_days,
-                 "Hours that began more than this many days ago are removed; without it none is "
-                 "removed for its age")
-      ->type_name("DAYS");
+                 "Hours that began longer ago than this are removed, a number alone counts days; "
+                 "without it none is removed for its age")
+      ->transform(app::whole_units("--keep-days", std::chrono::days(1)))
+      ->type_name("DURATION");
   cli.add_option("--max-bytes", options.max_bytes,
                  "Room for all snapshots of these instruments, as in 200GB or 150GiB; without it "
                  "there is no limit")

@@ -6,7 +6,9 @@
 #include "okx_sim/market_clock.hpp"
 
 #include "app/duration.hpp"
+#include "app/wall_clock.hpp"
 #include "core/errors.hpp"
+#include "core/moment.hpp"
 
 namespace rq::okx_sim {
 
@@ -210,12 +212,8 @@ Plan make_plan(const Options& options) {
   Plan plan;
   plan.instruments = instruments_of(options);
   plan.trades_per_day = trades_per_day(options.trades_per_second);
-  if (!options.start.empty()) {
-    plan.start = parse_time(options.start);
-    if (!plan.start)
-      throw UsageError("--start is '" + options.start +
-                       "', expected a time in UTC as in 2025-12-14T10:00:00Z");
-  }
+  if (!options.start.empty())
+    plan.start = parse_moment(options.start, "--start", TimeZone(), app::utc_now()).time;
   plan.past = app::parse_duration(options.past, "--past");
   plan.speed = speed_of(options.speed);
   plan.duration = optional_duration("--duration", options.duration);

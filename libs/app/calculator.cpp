@@ -13,9 +13,18 @@ namespace rq::app {
 
 namespace {
 
+/// "cvd_calc BTC-USDT-SWAP (3 of 80)"; `instrument` is one of them.
+std::string label_of(const std::string& program, const std::vector<InstId>& instruments,
+                     const InstId& instrument) {
+  const std::string label = program + ' ' + instrument.str();
+  if (instruments.size() == 1) return label;
+  const auto number = &instrument - instruments.data() + 1;
+  return label + " (" + std::to_string(number) + " of " + std::to_string(instruments.size()) + ')';
+}
+
 class LoggingObserver final : public vault::FoldJobObserver {
  public:
-  explicit LoggingObserver(const std::string& label) : bar_(label) {}
+  explicit LoggingObserver(const std::string& label) : bar_(label) { bar_.begin("reading"); }
 
   void progress(std::uint64_t done, std::uint64_t total) override { bar_.show(done, total); }
   void rejected(const std::string& where, const std::string& reason) override {
@@ -91,7 +100,7 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
   std::size_t done = 0;
   for (const InstId& instrument : instruments) {
     try {
-      LoggingObserver observer(program + " " + instrument.str());
+      LoggingObserver observer(label_of(program, instruments, instrument));
       const auto report =
           vault::run_fold_job(*fs, layout, instrument, make_pillar, program, options.job, observer);
       warn_if_mostly_late(instrument, report);

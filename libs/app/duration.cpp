@@ -1,7 +1,6 @@
 #include "app/duration.hpp"
 
 #include <CLI/CLI.hpp>
-#include <functional>
 
 #include "core/duration.hpp"
 #include "core/errors.hpp"
@@ -55,6 +54,21 @@ CLI::Option* add_duration(CLI::App& cli, const std::string& name,
                           BareUnit bare_unit) {
   const auto take = [&target](std::chrono::milliseconds value) { target = value; };
   return add(cli, name, help, bare_unit, take)->default_str(target ? format_duration(*target) : "");
+}
+
+std::function<std::string(const std::string&)> whole_units(const std::string& option,
+                                                           std::chrono::milliseconds unit) {
+  return [option, unit](const std::string& text) {
+    const bool is_number = text.find_first_not_of("-0123456789") == std::string::npos;
+    if (is_number) return text;  // its range is for the option to check
+    try {
+      const auto duration = parse_duration(text, option, unit);
+      if (duration % unit == std::chrono::milliseconds(0)) return std::to_string(duration / unit);
+    } catch (const UsageError& error) {
+      throw CLI::ValidationError(error.what());
+    }
+    throw CLI::ValidationError(option + " is " + text + ", expected whole " + units_text(unit));
+  };
 }
 
 std::chrono::milliseconds duration_within(std::string_view option, std::chrono::milliseconds value,

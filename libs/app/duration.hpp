@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,12 @@ CLI::Option* add_duration(CLI::App& cli, const std::string& name, std::chrono::m
 CLI::Option* add_duration(CLI::App& cli, const std::string& name,
                           std::optional<std::chrono::milliseconds>& target, const std::string& help,
                           BareUnit bare_unit = {});
+
+/// For an option that takes a number of whole units and is called after them, as `--keep-days`:
+/// makes the number of a text, be it a number ("5") or a duration ("5d", "120h"). To be its
+/// `transform`. Throws `CLI::ValidationError` for what is neither, and for a part of a unit.
+std::function<std::string(const std::string&)> whole_units(const std::string& option,
+                                                           std::chrono::milliseconds unit);
 
 /// `value`, when it is from `least` to `most` and a whole multiple of `step`. Throws `UsageError`
 /// that names the option and these otherwise: "--age-min is 90s, expected 0s to 1d in whole

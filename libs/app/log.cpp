@@ -6,19 +6,58 @@
 #include <memory>
 #include <spdlog/async.h>
 #include <spdlog/details/null_mutex.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <string>
 #include <utility>
 
+#include "app/terminal.hpp"
 #include "core/errors.hpp"
 
 namespace rq::app::log {
 
 namespace {
 
-constexpr const char* pattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+/// Time, level and message.
+std::unique_ptr<spdlog::formatter> line_format() {
+  return std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v",
+                                                     spdlog::pattern_time_type::utc);
+}
+
+/// Priority, level and message, for the journal: it takes a line that begins with <4> for a
+/// warning. A message of several lines is several lines there, each with a priority.
+class JournalFormat final : public spdlog::formatter {
+ public:
+  void format(const spdlog::details::log_msg& line, spdlog::memory_buf_t& out) override {
+    const auto level = spdlog::level::to_string_view(line.level);
+    std::string text = priority(line.level);
+    text.append(level.data(), level.size()) += ' ';
+    for (const char c : line.payload) {
+      text += c;
+      if (c == '\n') text += priority(line.level);
+    }
+    text += '\n';
+    out.append(text.data(), text.data() + text.size());
+  }
+  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<JournalFormat>();
+  }
+
+ private:
+  static std::string priority(spdlog::level::level_enum level) {
+    if (level >= spdlog::level::err) return "<3>";
+    if (level == spdlog::level::warn) return "<4>";
+    return level == spdlog::level::info ? "<6>" : "<7>";
+  }
+};
+
+std::unique_ptr<spdlog::formatter> console_format() {
+  if (stderr_is_journal()) return std::make_unique<JournalFormat>();
+  return line_format();
+}
 
 bool console_lost = false;
 
@@ -34,7 +73,7 @@ std::shared_ptr<spdlog::logger>& instance() {
   static auto logger = [] {
     auto log =
         std::make_shared<spdlog::logger>("rq", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    log->set_pattern(pattern, spdlog::pattern_time_type::utc);
+    log->set_formatter(console_format());
     log->flush_on(spdlog::level::trace);
     tell_failures(*log);
     return log;
@@ -98,8 +137,8 @@ void add_file(const std::string& file) {
   constexpr std::size_t old_files = 3;
   try {
     auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file, most_bytes, old_files);
+    sink->set_formatter(line_format());
     logger().sinks().push_back(std::move(sink));
-    logger().set_pattern(pattern, spdlog::pattern_time_type::utc);
   } catch (const spdlog::spdlog_ex&) {
     throw IoError("open the log", file, std::error_code(errno, std::generic_category()));
   }

@@ -2,43 +2,67 @@
 
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
+#include "app/log.hpp"
 #include "app/terminal.hpp"
 
 namespace rq::app {
 
 namespace {
 
-constexpr std::size_t bar_width = 30;
+// Short work needs no bar and no line: each comes one interval late.
 constexpr std::chrono::milliseconds redraw_interval{100};
-
-std::string megabytes(std::uint64_t bytes) {
-  return std::to_string(bytes / 1'000'000);
-}
+constexpr std::chrono::seconds first_log_line{60};
+constexpr std::chrono::seconds log_interval{30};
 
 }  // namespace
 
 ProgressBar::ProgressBar(std::string label)
-    : label_(std::move(label)),
-      enabled_(stderr_is_terminal()),
-      // Short work needs no bar: the first drawing comes one interval late.
-      next_draw_(std::chrono::steady_clock::now() + redraw_interval) {}
+    : on_terminal_(stderr_is_terminal()), phase_began_(Clock::now()) {
+  progress_.label = std::move(label);
+  next_ = phase_began_;
+  if (on_terminal_)
+    next_ += redraw_interval;
+  else
+    next_ += first_log_line;
+}
 
 ProgressBar::~ProgressBar() {
   if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
 }
 
+void ProgressBar::begin(std::string phase, std::string unit) {
+  progress_.phase = std::move(phase);
+  progress_.unit = std::move(unit);
+  shown_in_phase_ = false;
+  phase_began_ = Clock::now();
+}
+
 void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
-  if (!enabled_ || total == 0) return;
-  const auto now = std::chrono::steady_clock::now();
-  if (now < next_draw_) return;
-  next_draw_ = now + redraw_interval;
+  if (total > 0) done = std::min(done, total);
+  if (!std::exchange(shown_in_phase_, true)) progress_.first = done;
+  progress_.done = std::max(done, progress_.first);
+  progress_.total = total;
+  const auto now = Clock::now();
+  if (now < next_) return;
+  progress_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - phase_began_);
+  if (on_terminal_)
+    draw(now);
+  else
+    write_to_log(now);
+}
+
+void ProgressBar::draw(Clock::time_point now) {
+  next_ = now + redraw_interval;
   drawn_ = true;
-  done = std::min(done, total);
-  const auto filled = static_cast<std::size_t>(done * bar_width / total);
-  std::cerr << '\r' << label_ << " [" << std::string(filled, '#')
-            << std::string(bar_width - filled, '.') << "] " << done * 100 / total << "% of "
-            << megabytes(total) << " MB\x1b[K" << std::flush;
+  const auto size = stderr_terminal_size().value_or(TerminalSize{});
+  std::cerr << '\r' << progress_line(progress_, size.columns) << "\x1b[K" << std::flush;
+}
+
+void ProgressBar::write_to_log(Clock::time_point now) {
+  next_ = now + log_interval;
+  log::info(progress_log_line(progress_));
 }
 
 }  // namespace rq::app

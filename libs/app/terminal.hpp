@@ -9,6 +9,11 @@ namespace rq::app {
 bool stdout_is_terminal();
 bool stderr_is_terminal();
 
+/// Whether stderr goes straight to the journal of systemd: JOURNAL_STREAM names it
+/// (systemd.exec(5)). Not when it was sent elsewhere since, to a file or a pipe. Windows has no
+/// such journal.
+bool stderr_is_journal();
+
 /// Whether results may be coloured: stdout is a terminal and NO_COLOR (https://no-color.org) is not
 /// set.
 bool colour_wanted();

@@ -1,5 +1,7 @@
 #include <cstdlib>
+#include <string>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/terminal.hpp"
@@ -22,6 +24,13 @@ bool stdout_is_terminal() {
 }
 bool stderr_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
+}
+
+bool stderr_is_journal() {
+  const char* const journal = std::getenv("JOURNAL_STREAM");
+  struct stat stream{};
+  if (journal == nullptr || ::fstat(STDERR_FILENO, &stream) != 0) return false;
+  return std::to_string(stream.st_dev) + ':' + std::to_string(stream.st_ino) == journal;
 }
 
 std::optional<TerminalSize> terminal_size() {

@@ -34,6 +34,10 @@ bool stderr_is_terminal() {
   return is_terminal(stderr);
 }
 
+bool stderr_is_journal() {
+  return false;
+}
+
 std::optional<TerminalSize> terminal_size() {
   return size_of(stdout, STD_OUTPUT_HANDLE);
 }

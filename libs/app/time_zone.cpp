@@ -94,11 +94,20 @@ TimeZone TimeZoneOptions::zone() const {
 }
 
 void add_time_zone_option(CLI::App& cli, TimeZoneOptions& options) {
-  cli.add_option("--tz", options.tz,
-                 "Zone of the times that people read and type: local, UTC, an offset as in +02:00, "
-                 "or a name as in Europe/Berlin; files and JSON stay UTC")
+  const auto take = [&options](const std::string& name) {
+    try {
+      find_time_zone(name);
+    } catch (const UsageError& error) {
+      throw CLI::ValidationError(error.what());
+    }
+    options.tz = name;
+  };
+  cli.add_option_function<std::string>(
+         "--tz", take,
+         "Zone of the times that people read and type: local, UTC, an offset as in +02:00, or a "
+         "name as in Europe/Berlin; files and JSON stay UTC")
       ->type_name("ZONE")
-      ->capture_default_str();
+      ->default_str(options.tz);
 }
 
 }  // namespace rq::app

@@ -21,7 +21,7 @@ struct TimeZoneOptions {
   [[nodiscard]] TimeZone zone() const;
 };
 
-/// Adds --tz.
+/// Adds --tz. A zone that is none is refused when the options are read.
 void add_time_zone_option(CLI::App& cli, TimeZoneOptions& options);
 
 /// `UTC`, `local` (this machine's zone, on POSIX that of the environment variable TZ if it is set),

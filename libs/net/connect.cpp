@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/duration.hpp"
 #include "net/http_message.hpp"
 
 namespace rq::net {
@@ -189,8 +190,7 @@ NetError failure_of(const Deadline& deadline, const std::string& peer, Failure f
                     const std::string& what) {
   if (deadline.aborted()) return {Failure::aborted, peer + ": ended by this program"};
   if (deadline.expired())
-    return {Failure::timeout,
-            peer + ": no answer within " + std::to_string(deadline.limit().count()) + " ms"};
+    return {Failure::timeout, peer + ": no answer within " + format_duration(deadline.limit())};
   return {failure, peer + ": " + what};
 }
 

@@ -69,3 +69,15 @@ TEST_CASE("a duration out of its range is refused with the range in the same not
   CHECK_THROWS_WITH(app::duration_within("--x", 7min, 5min, 24h, 5min),
                     "--x is 7m, expected 5m to 1d in whole steps of 5m");
 }
+
+TEST_CASE("an option named after its unit takes numbers and durations of whole units") {
+  const auto days = app::whole_units("--keep-days", 24h);
+  CHECK(days("5") == "5");
+  CHECK(days("5d") == "5");
+  CHECK(days("48h") == "2");
+  CHECK(days("-1") == "-1");
+  CHECK_THROWS_WITH(days("36h"), "--keep-days is 36h, expected whole days");
+  CHECK_THROWS_WITH(days("a week"),
+                    "--keep-days is 'a week', expected a duration like 500ms, 90s, 15m, 6h or 2d; "
+                    "a number alone counts days");
+}

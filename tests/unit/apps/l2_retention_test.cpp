@@ -56,6 +56,12 @@ TEST_CASE("l2_retention keeps 6 hours of lines, and unasked removes nothing") {
   CHECK(rules_of({"--yes"}).agreed);
 }
 
+TEST_CASE("l2_retention takes durations as well as numbers of hours and days") {
+  const auto rules = rules_of({"--uncompressed-hours", "1d", "--keep-days", "48h"});
+  CHECK(rules.uncompressed == 24h);
+  CHECK(rules.keep == std::chrono::days(2));
+}
+
 TEST_CASE("rules of l2_retention that would remove all at once, or nothing ever, are refused") {
   const auto refusal = [](const std::vector<std::string>& arguments) -> std::string {
     try {
