@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "trades_import/file_digest.hpp"
+#include "trades_import/file_pattern.hpp"
+
 #include "app/log.hpp"
-#include "app/progress.hpp"
+#include "core/duration.hpp"
 #include "core/errors.hpp"
+#include "okx/archive_name.hpp"
 #include "okx/trade_archive.hpp"
 
 namespace rq::trades_import {
@@ -35,6 +39,18 @@ std::uint64_t total_size(const std::vector<std::filesystem::path>& files) {
   return total;
 }
 
+std::string to_text(const vault::IdContradiction& contradiction) {
+  const auto& [lower, higher] = contradiction;
+  return "ids and times contradict each other: trade " + std::to_string(lower.id) + " is of " +
+         format_ms(lower.time) + " (" + lower.place + "), but trade " + std::to_string(higher.id) +
+         ", whose id is " + (lower.id == higher.id ? "the same" : "higher") + ", of " +
+         format_ms(higher.time) + " (" + higher.place +
+         "). When the exchange lists an instrument again after it was delisted, its ids begin "
+         "again at 1: such a second life needs a Vault of its own. Import the files from before and "
+         "from after the pause one by one, with another --vault for those after it. If it is a "
+         "wrong time instead, leave that file out. Nothing was imported";
+}
+
 }  // namespace
 
 Import::Target::Target(vault::FileSystem& fs, const vault::Layout& layout, const InstId& id)
@@ -51,29 +67,55 @@ Import::Import(vault::FileSystem& fs, const vault::Layout& layout, const Options
       facts_(fs, layout_, options) {}
 
 void Import::read() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& name : options_.files) files.push_back(vault::from_utf8(name));
-  const std::uint64_t total = total_size(files);
-  app::ProgressBar bar("reading");
+  const auto paths = expand_patterns(options_.files);
+  const std::uint64_t total = total_size(paths);
+  progress_.begin("reading", "bytes");
   std::uint64_t done = 0;
-  for (const auto& file : files) {
-    read_file(file, [&](std::uint64_t in_file) { bar.show(done + in_file, total); });
-    done += total_size({file});
+  for (const auto& path : paths) {
+    files_.push_back({path, {}});
+    read_file(path, [&](std::uint64_t in_file) { progress_.show(done + in_file, total); });
+    done += total_size({path});
+  }
+  if (options_.strict && totals_.refused > 0)
+    throw DataError("nothing was imported, as --strict wants when rows are refused");
+  digest_files();
+}
+
+void Import::digest_files() {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& file : files_) paths.push_back(file.path);
+  const std::uint64_t total = total_size(paths);
+  progress_.begin("checksums", "bytes");
+  std::uint64_t before = 0;
+  for (auto& file : files_) {
+    std::uint64_t done = 0;
+    file.sha256 = sha256_of_file(
+        file.path, [&](std::uint64_t in_file) { progress_.show(before + (done = in_file), total); });
+    before += done;
   }
 }
 
 void Import::read_file(const std::filesystem::path& file,
                        const std::function<void(std::uint64_t)>& on_progress) {
-  // Rejects name files without their folders: an archive that moved is still the same.
-  const auto folder_length = vault::to_utf8(file).size() - vault::to_utf8(file.filename()).size();
   okx::read_trade_archive(file,
-                          {.on_csv = [&](const std::string& name) { sources_.push_back(name); },
+                          {.on_csv =
+                               [&](const std::string& name) {
+                                 sources_.push_back(name);
+                                 file_of_source_.push_back(files_.size() - 1);
+                               },
                            .on_trade = [&](const okx::ArchiveTrade& row) { take(row); },
                            .on_bad_row =
-                               [&](const okx::BadArchiveRow& row) {
-                                 take_bad(row, sources_.back().substr(folder_length));
-                               },
-                           .on_progress = on_progress});
+                               [&](const okx::BadArchiveRow& row) { take_bad(row, reject_name()); },
+                           .on_progress = on_progress,
+                           .instrument = wanted_.size() == 1 ? std::optional(wanted_.front())
+                                                             : std::nullopt});
+}
+
+/// Rejects name files without their folders: an archive that moved is still the same.
+std::string Import::reject_name() const {
+  const auto& file = files_.back().path;
+  return sources_.back().substr(vault::to_utf8(file).size() -
+                                vault::to_utf8(file.filename()).size());
 }
 
 bool Import::is_wanted(const InstId& instrument) const {
@@ -92,17 +134,59 @@ Import::Target& Import::target_with_facts(const InstId& instrument) {
   auto facts = facts_.find(instrument);  // first: without facts the Vault is not even begun
   Target& target = target_of(instrument);
   target.facts = std::move(facts);
+  if (const auto tick = target.facts->facts.tick()) target.grid.emplace(*tick);
   return target;
 }
 
 void Import::take(const okx::ArchiveTrade& row) {
   if (!is_wanted(row.instrument)) return;
+  if (!okx::is_perpetual_swap(row.instrument)) return refuse(row.instrument);
   Target& target = target_with_facts(row.instrument);
+  if (const auto price = spell(target, row.price)) return add(target, row, *price);
+  const std::string price(row.price);
+  take_bad({row.line,
+            "price is '" + price + "', of more than 18 digits, and " +
+                (target.grid ? "no multiple of the tick size " + *target.facts->facts.tick_size
+                             : std::string("the tick size is not known: give --tickSz")),
+            &row.instrument, price},
+           reject_name());
+}
+
+std::optional<std::string_view> Import::spell(Target& target, std::string_view price) {
+  const auto decimal = Decimal::parse(price);
+  if (!target.grid) return decimal ? std::optional(price) : std::nullopt;
+  const auto fit = decimal ? target.grid->fit(*decimal) : TickGrid::Fit::off;
+  if (fit == TickGrid::Fit::exact) return price;
+  if (const auto multiple = target.grid->nearest(BigDecimal::parse(price).value())) {
+    spelled_ = multiple->to_string();
+    if (!Decimal::parse(spelled_)) return std::nullopt;
+    ++totals_.respelled;
+    return spelled_;
+  }
+  if (!decimal) return std::nullopt;
+  ++totals_.off_tick;
+  if (++target.off_tick == 1) target.off_tick_example = price;
+  return price;
+}
+
+void Import::add(Target& target, const okx::ArchiveTrade& row, std::string_view price) {
   const auto before = target.merge.buffered_bytes();
-  target.merge.add({.trade = {row.id, row.time, row.side, row.price, row.size},
+  target.merge.add({.trade = {row.id, row.time, row.side, price, row.size},
                     .source = static_cast<std::uint32_t>(sources_.size() - 1),
                     .line = row.line});
+  ++rows_read_;
   spill_when_large(target.merge.buffered_bytes() - before);
+}
+
+void Import::refuse(const InstId& instrument) {
+  ++totals_.rejected;
+  ++totals_.refused;
+  if (!refused_.insert(instrument).second) return;
+  log::error(sources_.back() + " holds trades of " + instrument.str() + " (" +
+             std::string(okx::kind_of_instrument(instrument)) +
+             "), which are refused: a Vault holds perpetual swaps only, whose names end in -SWAP. "
+             "Take the archive of the swap, from the tab for perpetual swaps of the download page" +
+             (wanted_.empty() ? ", or name the swaps of this file with --instId" : ""));
 }
 
 void Import::spill_when_large(std::size_t added_bytes) {
@@ -114,6 +198,8 @@ void Import::spill_when_large(std::size_t added_bytes) {
 
 void Import::take_bad(const okx::BadArchiveRow& row, const std::string& reject_name) {
   if (row.instrument != nullptr && !is_wanted(*row.instrument)) return;
+  if (row.instrument != nullptr && !okx::is_perpetual_swap(*row.instrument))
+    return refuse(*row.instrument);
   const std::string message = sources_.back() + ':' + std::to_string(row.line) + ": " + row.reason;
   if (options_.strict)
     throw DataError(message + " (--strict: nothing was imported; without it the row is left out)");
@@ -123,17 +209,34 @@ void Import::take_bad(const okx::BadArchiveRow& row, const std::string& reject_n
 }
 
 void Import::compare() {
-  for (auto& [id, target] : targets_) {
-    const auto counts = target->merge.compare(
-        sources_, [&](const vault::TradeConflict& conflict) { take_conflict(id, conflict); });
-    totals_.trades.rows += counts.rows;
-    totals_.trades.fresh += counts.fresh;
-    totals_.trades.duplicates += counts.duplicates;
-    totals_.trades.conflicts += counts.conflicts;
-  }
+  progress_.begin("comparing", "trades");
+  for (auto& [id, target] : targets_) compare(*target);
   if (options_.strict && totals_.trades.conflicts > 0)
     throw DataError(counted(totals_.trades.conflicts, "conflict") +
                     " (--strict: nothing was imported; without it the first statement counts)");
+}
+
+void Import::compare(Target& target) {
+  const InstId& id = target.instrument;
+  auto found = target.merge.compare(
+      sources_, [&](const vault::TradeConflict& conflict) { take_conflict(id, conflict); },
+      target.facts ? target.facts->facts.tick() : std::nullopt,
+      [&](const vault::ImportedTrade& row) {
+        target.ids_of_files[file_of_source_[row.source]].add(row.trade.id, row.trade.time);
+        progress_.show(++rows_compared_, rows_read_);
+      });
+  if (found.contradiction) throw DataError(id.str() + ": " + to_text(*found.contradiction));
+  if (found.float_prices_kept > 0)
+    log::warn(id.str() + ": " + counted(found.float_prices_kept, "trade") +
+              " of the Vault keep a price as binary floating point spells it, since they were "
+              "imported before the tick size was known. To have them spelled right, move " +
+              layout_.relative(layout_.raw_trades_folder(id)) +
+              " away, import the archives again, then run the calculators with --rebuild.");
+  totals_.trades.rows += found.counts.rows;
+  totals_.trades.fresh += found.counts.fresh;
+  totals_.trades.duplicates += found.counts.duplicates;
+  totals_.trades.conflicts += found.counts.conflicts;
+  target.ids = std::move(found.ids);
 }
 
 void Import::take_conflict(const InstId& instrument, const vault::TradeConflict& conflict) {
@@ -152,7 +255,46 @@ void Import::write(Target& target, Timestamp now) {
   if (!target.facts) return;  // nothing but bad rows
   const auto& [facts, in_vault, raw_json] = *target.facts;
   if (!in_vault) write_instrument_facts(fs_, layout_, target.instrument, facts, raw_json, now);
-  report(target.instrument, target.merge.merge(facts.contract));
+  progress_.begin("writing " + target.instrument.str(), "bytes");
+  report(target.instrument,
+         target.merge.merge(facts.contract, [&](std::uint64_t done, std::uint64_t total) {
+           progress_.show(done, total);
+         }));
+  append_imports(fs_, layout_, target.instrument, records_of(target, now));
+  report_holes(target);
+  if (target.off_tick > 0)
+    log::warn(target.instrument.str() + ": " + counted(target.off_tick, "price") +
+              " stand on no multiple of the tick size " + *facts.tick_size + ", the first one is " +
+              target.off_tick_example +
+              "; they stay as they are. If the tick size is wrong, correct it with --tickSz and "
+              "--facts file, then run wick_tracker --rebuild.");
+}
+
+std::vector<vault::ImportRecord> Import::records_of(const Target& target, Timestamp now) const {
+  std::vector<vault::ImportRecord> records;
+  for (const auto& [number, ids] : target.ids_of_files)
+    records.push_back({.imported = now,
+                       .file = vault::to_utf8(files_[number].path.filename()),
+                       .sha256 = files_[number].sha256,
+                       .rows = ids.rows(),
+                       .first_id = ids.first()->id,
+                       .first_time = ids.first()->time,
+                       .last_id = ids.last()->id,
+                       .last_time = ids.last()->time,
+                       .missing = ids.missing(),
+                       .holes = ids.holes()});
+  return records;
+}
+
+void Import::report_holes(const Target& target) {
+  totals_.missing += target.ids.missing();
+  totals_.holes += target.ids.holes();
+  totals_.longest_hole = std::max(totals_.longest_hole, target.ids.longest());
+  for (const auto& hole : target.ids.long_holes())
+    log::warn(target.instrument.str() + ": " + counted(hole.missing(), "trade") +
+              " missing, ids " + std::to_string(hole.from) + " to " + std::to_string(hole.to) +
+              ", from " + format_ms(hole.begins) + " to " + format_ms(hole.ends) + " (" +
+              format_rounded(hole.duration()) + ")");
 }
 
 void Import::report(const InstId& instrument, const vault::MergeResult& result) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,20 +19,30 @@ struct FactFlags {
   std::string ct_type;
   std::string tick_size;
   std::string lot_size;
+
+  friend bool operator==(const FactFlags&, const FactFlags&) = default;
+};
+
+/// Which of two sources of facts counts where they contradict each other.
+enum class FactsFrom : std::uint8_t {
+  vault,  ///< meta/
+  file,   ///< --instruments, else --ctVal and its companions
 };
 
 struct Options {
   app::VaultOptions vault;         ///< its instruments: import only these; empty: all
-  std::vector<std::string> files;  ///< UTF-8
+  std::vector<std::string> files;  ///< UTF-8; names or patterns
   std::string instruments_file;    ///< UTF-8; "" when not given
   FactFlags facts;
+  FactsFrom facts_from = FactsFrom::vault;
   bool strict = false;
 };
 
 /// Declares the options.
 void add_options(CLI::App& cli, Options& options);
 
-/// Throws `UsageError` for values that no instrument can have.
-void check_facts(const FactFlags& facts);
+/// Throws `UsageError` for values that no instrument can have, for instruments that are no perpetual
+/// swaps, and for --facts file without any facts.
+void check(const Options& options);
 
 }  // namespace rq::trades_import

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "okx/text_encoding.hpp"
 
 namespace rq::okx {
 
@@ -21,9 +22,27 @@ std::string text_of(const Json& object, const char* field) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Reads a body, also one that an editor saved with a byte order mark or as UTF-16.
+Json parse_answer(std::string_view body, const std::string& source) {
+  const std::string text = decode_text(body);
+  Json answer = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!answer.is_discarded()) return answer;
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) refuse(source, "found an empty file");
+  if (text[begin] == '<')
+    refuse(source, "found a web page (HTML), as a log-in, a proxy or a block by country answers");
+  refuse(source, "found something that is not JSON, or is cut off");
+}
+
+/// "of type SPOT" when the first one says so.
+std::string type_of(const Json& instruments) {
+  if (instruments.empty() || !instruments.front().is_object()) return "";
+  const auto type = text_of(instruments.front(), "instType");
+  return type.empty() || type == "SWAP" ? "" : " of type " + type;
+}
+
 /// The list of instruments of an answer that reports success.
 const Json& instruments_of(const Json& answer, const std::string& source) {
-  if (answer.is_discarded()) refuse(source, "found something that is not JSON");
   if (!answer.is_object() || !answer.contains("code"))
     refuse(source, "found JSON without the field 'code'");
   if (const auto code = text_of(answer, "code"); code != "0")
@@ -36,19 +55,26 @@ const Json& instruments_of(const Json& answer, const std::string& source) {
 
 }  // namespace
 
-std::string find_instrument(std::string_view body, const InstId& instrument,
-                            const std::string& source) {
-  const Json answer = Json::parse(body, nullptr, /*allow_exceptions=*/false);
-  const Json& instruments = instruments_of(answer, source);
-  for (const auto& candidate : instruments)
+std::optional<std::string> look_up_instrument(std::string_view body, const InstId& instrument,
+                                              const std::string& source) {
+  const Json answer = parse_answer(body, source);
+  for (const auto& candidate : instruments_of(answer, source))
     if (candidate.is_object() && text_of(candidate, "instId") == instrument.str())
       return candidate.dump();
-  refuse(source, "found " + std::to_string(instruments.size()) + " instruments, but not " +
-                     instrument.str());
+  return std::nullopt;
+}
+
+std::string find_instrument(std::string_view body, const InstId& instrument,
+                            const std::string& source) {
+  if (auto found = look_up_instrument(body, instrument, source)) return *std::move(found);
+  const Json answer = parse_answer(body, source);
+  const Json& instruments = instruments_of(answer, source);
+  refuse(source, "found " + std::to_string(instruments.size()) + " instruments" +
+                     type_of(instruments) + ", but not " + instrument.str());
 }
 
 std::vector<ListedInstrument> list_instruments(std::string_view body, const std::string& source) {
-  const Json answer = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  const Json answer = parse_answer(body, source);
   std::vector<ListedInstrument> found;
   for (const auto& instrument : instruments_of(answer, source)) {
     if (!instrument.is_object()) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,10 @@ namespace rq::okx {
 /// `DataError` when it is no such body, reports an error, or does not list the instrument.
 std::string find_instrument(std::string_view body, const InstId& instrument,
                             const std::string& source);
+
+/// As above, but nullopt when the body does not list the instrument.
+std::optional<std::string> look_up_instrument(std::string_view body, const InstId& instrument,
+                                              const std::string& source);
 
 /// An instrument of such a body.
 struct ListedInstrument {

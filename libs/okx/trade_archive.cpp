@@ -1,19 +1,15 @@
 #include "okx/trade_archive.hpp"
 
 #include <algorithm>
-#include <archive.h>
-#include <archive_entry.h>
 #include <array>
-#include <boost/crc.hpp>
-#include <cerrno>
-#include <cstdio>
 #include <fstream>
-#include <memory>
-#include <new>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "core/errors.hpp"
+#include "okx/archive_name.hpp"
+#include "okx/gunzip.hpp"
+#include "okx/zip_archive.hpp"
 
 namespace rq::okx {
 
@@ -26,216 +22,190 @@ std::string name_of(const std::filesystem::path& file) {
   return {name.begin(), name.end()};
 }
 
-[[noreturn]] void refuse(const std::string& name, const std::string& problem) {
-  throw DataError(name + " " + problem + ". Download it again; nothing of it was imported.");
-}
+/// A file of the disk.
+class FileSource final : public SeekableSource {
+ public:
+  explicit FileSource(const std::filesystem::path& file) : name_(name_of(file)) {
+    std::error_code ec;
+    if (std::filesystem::is_directory(file, ec))
+      throw NoInputError(name_ + " is a folder: name the files in it, as " + name_ + "/*.zip");
+    if (!std::filesystem::is_regular_file(file, ec))
+      throw NoInputError("there is no file " + name_ + ": check the path");
+    stream_.open(file, std::ios::binary);
+    if (!stream_) throw NoInputError("cannot open " + name_ + ": check that you may read it");
+    size_ = std::filesystem::file_size(file);
+    if (size_ == 0) refuse_archive(name_, "is empty");
+  }
+
+  std::string_view read() override {
+    stream_.read(block_.data(), block_size);
+    if (stream_.bad()) throw IoError("read", name_, std::make_error_code(std::errc::io_error));
+    const auto got = static_cast<std::size_t>(stream_.gcount());
+    position_ += got;
+    return {block_.data(), got};
+  }
+  void seek(std::uint64_t offset) override {
+    stream_.clear();
+    stream_.seekg(static_cast<std::streamoff>(offset));
+    position_ = offset;
+  }
+  [[nodiscard]] std::uint64_t position() const override { return position_; }
+  [[nodiscard]] std::uint64_t size() const override { return size_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;  // for messages
+  std::ifstream stream_;
+  std::uint64_t size_ = 0;
+  std::uint64_t position_ = 0;
+  std::array<char, block_size> block_{};
+};
 
 enum class Packing : std::uint8_t { none, gzip, zip };
 
-/// A file of the disk, as libarchive asks for it.
-struct Input {
-  std::filesystem::path path;
-  std::string name;  // for messages
-  std::ifstream stream;
-  std::uint64_t size = 0;
-  std::array<char, block_size> block{};
-
-  explicit Input(const std::filesystem::path& file) : path(file), name(name_of(file)) {
-    std::error_code ec;
-    if (!std::filesystem::is_regular_file(file, ec))
-      throw NoInputError("there is no file " + name + ": check the path");
-    stream.open(file, std::ios::binary);
-    if (!stream) throw NoInputError("cannot open " + name + ": check that you may read it");
-    size = std::filesystem::file_size(file);
-    if (size == 0) refuse(name, "is empty");
-  }
-
-  std::string read_at(std::uint64_t offset, std::size_t length) {
-    std::string bytes(length, '\0');
-    stream.clear();
-    stream.seekg(static_cast<std::streamoff>(offset));
-    stream.read(bytes.data(), static_cast<std::streamsize>(length));
-    bytes.resize(static_cast<std::size_t>(stream.gcount()));
-    return bytes;
-  }
-
-  Packing packing() {
-    const std::string magic = read_at(0, 4);
-    if (magic.starts_with("PK")) return Packing::zip;
-    if (magic.starts_with("\x1f\x8b")) return Packing::gzip;
-    return Packing::none;
-  }
-};
-
-la_ssize_t read_block(archive* reader, void* client, const void** bytes) {
-  auto& input = *static_cast<Input*>(client);
-  input.stream.read(input.block.data(), block_size);
-  if (input.stream.bad()) {
-    archive_set_error(reader, EIO, "the disk refused to read it");
-    return -1;
-  }
-  *bytes = input.block.data();
-  return static_cast<la_ssize_t>(input.stream.gcount());
+Packing packing_of(std::string_view head) {
+  if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return Packing::zip;
+  if (head.starts_with("\x1f\x8b")) return Packing::gzip;
+  return Packing::none;
 }
 
-la_int64_t seek(archive*, void* client, la_int64_t offset, int whence) {
-  auto& stream = static_cast<Input*>(client)->stream;
-  const auto from = whence == SEEK_SET   ? std::ios::beg
-                    : whence == SEEK_CUR ? std::ios::cur
-                                         : std::ios::end;
-  stream.clear();
-  stream.seekg(offset, from);
-  return stream.fail() ? ARCHIVE_FATAL : static_cast<la_int64_t>(stream.tellg());
+/// Forms of packing that are not read, by their first bytes.
+void refuse_other_packing(std::string_view head, const std::string& name) {
+  constexpr std::array<std::pair<std::string_view, const char*>, 5> others{
+      {{"7z\xBC\xAF", "7z"},
+       {"Rar!", "RAR"},
+       {"\xFD"
+        "7zXZ",
+        "xz"},
+       {"BZh", "bzip2"},
+       {"\x28\xB5\x2F\xFD", "Zstandard"}}};
+  for (const auto& [magic, kind] : others)
+    if (head.starts_with(magic))
+      throw DataError(name + " is packed as " + kind +
+                      ", which is not read: unpack it and import what is in it");
 }
 
-/// libarchive reading an `Input`.
-class Reader {
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return result;
+}
+
+std::string_view last_part(std::string_view path) {
+  return path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
+}
+
+/// Whether a member of a zip is one that holds trades, by its name.
+bool may_hold_trades(std::string_view member) {
+  // macOS packs a "._" twin beside each file.
+  if (last_part(member).starts_with("._")) return false;
+  const std::string name = lower(member);
+  return name.ends_with(".csv") || name.ends_with(".gz") || name.ends_with(".zip");
+}
+
+/// Reads one file of the disk and what is packed in it.
+class ArchiveReading {
  public:
-  Reader(Input& input, Packing packing) : input_(input), reader_(archive_read_new()) {
-    if (!reader_) throw std::bad_alloc();
-    if (packing == Packing::zip) {
-      // The variant that needs the directory at the end: it notices a download that stopped.
-      check(archive_read_support_format_zip_seekable(reader_.get()));
+  ArchiveReading(FileSource& file, const TradeArchiveSink& sink) : file_(file), sink_(sink) {}
+
+  void run() {
+    const std::string head(file_.read().substr(0, 8));
+    file_.seek(0);
+    require_packing_of_name(head);
+    if (packing_of(head) == Packing::zip) {
+      ZipArchive zip(file_, file_.name());
+      read_members(zip, file_.name(), 0);
     } else {
-      if (packing == Packing::gzip) check(archive_read_support_filter_gzip(reader_.get()));
-      check(archive_read_support_format_raw(reader_.get()));
+      read(file_, file_.name(), 0);
     }
-    input_.stream.clear();
-    input_.stream.seekg(0);
-    archive_read_set_read_callback(reader_.get(), read_block);
-    archive_read_set_seek_callback(reader_.get(), seek);
-    archive_read_set_callback_data(reader_.get(), &input_);
-    check(archive_read_open1(reader_.get()));
-    if (packing == Packing::gzip && archive_filter_code(reader_.get(), 0) != ARCHIVE_FILTER_GZIP)
-      refuse(input_.name, "is torn or damaged (its head is incomplete)");
-  }
-
-  /// The next member; null at the end.
-  archive_entry* next_member() {
-    archive_entry* entry = nullptr;
-    const int result = archive_read_next_header(reader_.get(), &entry);
-    if (result == ARCHIVE_EOF) return nullptr;
-    check(result);
-    return entry;
-  }
-
-  /// The next bytes of the member; empty at its end.
-  std::string_view read() {
-    const la_ssize_t got = archive_read_data(reader_.get(), buffer_.data(), buffer_.size());
-    // Some damage (a wrong checksum) is only a warning to libarchive, which still gives the bytes.
-    if (got < 0 || archive_errno(reader_.get()) != 0) fail();
-    return {buffer_.data(), static_cast<std::size_t>(got)};
-  }
-
-  [[nodiscard]] std::uint64_t bytes_read() const {
-    return static_cast<std::uint64_t>(archive_filter_bytes(reader_.get(), -1));
   }
 
  private:
-  struct Free {
-    void operator()(archive* reader) const { archive_read_free(reader); }
-  };
+  /// Archives within archives are read so deep.
+  static constexpr int max_depth = 1;
 
-  void check(int result) const {
-    if (result != ARCHIVE_OK) fail();
+  void require_packing_of_name(std::string_view head) const {
+    const std::string name = lower(file_.name());
+    refuse_other_packing(head, file_.name());
+    if (name.ends_with(".zip") && packing_of(head) != Packing::zip)
+      refuse_archive(file_.name(), "is not a zip archive");
+    if (name.ends_with(".gz") && packing_of(head) != Packing::gzip)
+      refuse_archive(file_.name(), "is not a gzip file");
   }
 
-  [[noreturn]] void fail() const {
-    const char* reason = archive_error_string(reader_.get());
-    refuse(input_.name, std::string("is torn or damaged (") +
-                            (reason != nullptr ? reason : "it cannot be unpacked") + ")");
-  }
-
-  Input& input_;
-  std::unique_ptr<archive, Free> reader_;
-  std::array<char, block_size> buffer_{};
-};
-
-/// Hands one CSV on to its parser. `on_bytes` sees all of it first.
-template <class OnBytes>
-void read_csv(Reader& reader, const std::string& name, const TradeArchiveSink& sink,
-              const OnBytes& on_bytes) {
-  sink.on_csv(name);
-  TradeCsvParser parser(name, sink.on_trade, sink.on_bad_row);
-  for (auto bytes = reader.read(); !bytes.empty(); bytes = reader.read()) {
-    on_bytes(bytes);
-    parser.feed(bytes);
-    sink.on_progress(reader.bytes_read());
-  }
-  parser.finish();
-}
-
-bool is_csv(const std::filesystem::path& member) {
-  // macOS packs a "._" twin beside each file.
-  return member.extension() == ".csv" && !name_of(member.filename()).starts_with("._");
-}
-
-void read_zip(Input& input, const TradeArchiveSink& sink) {
-  Reader reader(input, Packing::zip);
-  std::string others;
-  bool found = false;
-  while (archive_entry* member = reader.next_member()) {
-    const char* path = archive_entry_pathname_utf8(member);
-    if (path == nullptr) path = archive_entry_pathname(member);
-    const std::string name = path != nullptr ? path : "?";
-    if (is_csv(std::filesystem::path(std::u8string(name.begin(), name.end())))) {
-      found = true;
-      read_csv(reader, input.name + "/" + name, sink, [](std::string_view) {});
+  /// `depth`: how many archives the bytes are packed in.
+  void read(ByteSource& bytes, const std::string& name, int depth) {
+    PeekedSource source(bytes);
+    const auto head = source.peek(8);
+    if (head.empty()) refuse_archive(name, "holds nothing");
+    refuse_other_packing(head, name);
+    const Packing packing = packing_of(head);
+    if (packing == Packing::none) return read_csv(source, name);
+    if (depth > max_depth)
+      throw DataError(name + " is an archive in an archive in an archive, which is not read: unpack " +
+                      file_.name() + " and import what is in it");
+    if (packing == Packing::gzip) {
+      Gunzip unpacked(source, name);
+      read(unpacked, name, depth + 1);
     } else {
-      others += (others.empty() ? "" : ", ") + name;
+      ZipArchive zip(source, name);
+      read_members(zip, name, depth);
     }
   }
-  if (!found) refuse(input.name, "holds no .csv file" + (others.empty() ? "" : ", only " + others));
-}
 
-/// The checksum that a gzip file ends with (RFC 1952, 2.3.1).
-std::uint32_t gzip_checksum(Input& input) {
-  constexpr std::size_t trailer = 8;  // CRC-32 and length, least significant byte first
-  const std::string bytes =
-      input.read_at(input.size - std::min<std::uint64_t>(trailer, input.size), trailer);
-  std::uint32_t checksum = 0;
-  for (std::size_t i = 4; i-- > 0;)
-    checksum = checksum << 8 | static_cast<unsigned char>(i < bytes.size() ? bytes[i] : 0);
-  return checksum;
-}
+  void read_members(ZipArchive& zip, const std::string& name, int depth) {
+    std::string others;
+    bool found = false;
+    while (const auto member = zip.next()) {
+      if (may_hold_trades(*member)) {
+        found = true;
+        read(zip, name + '/' + *member, depth + 1);
+      } else {
+        others += (others.empty() ? "" : ", ") + *member;
+      }
+    }
+    if (!found)
+      throw DataError(name + " holds no .csv file" + (others.empty() ? "" : ", only " + others) +
+                      ". Take the trade archive that the exchange publishes for the day; nothing of "
+                      "this one was imported.");
+  }
 
-void read_gzip(Input& input, const TradeArchiveSink& sink) {
-  // libarchive does not look at the checksum.
-  const std::uint32_t expected = gzip_checksum(input);
-  boost::crc_32_type checksum;
-  Reader reader(input, Packing::gzip);
-  if (reader.next_member() == nullptr) refuse(input.name, "holds nothing");
-  read_csv(reader, input.name, sink,
-           [&](std::string_view bytes) { checksum.process_bytes(bytes.data(), bytes.size()); });
-  if (checksum.checksum() != expected)
-    refuse(input.name,
-           "is damaged: its checksum does not match (several gzip files put together must be "
-           "unpacked first)");
-}
+  /// The instrument by the innermost name that says one.
+  [[nodiscard]] CsvOrigin origin_of(std::string_view name) const {
+    CsvOrigin origin;
+    // Behind the file's own name come the members that it was found in.
+    const auto own = name.substr(file_.name().size() - last_part(file_.name()).size());
+    for (std::string_view rest = own; !rest.empty();) {
+      const auto part = last_part(rest);
+      const ArchiveName found = parse_archive_name(part);
+      if (!origin.instrument) origin.instrument = found.instrument;
+      origin.is_venue_wide = origin.is_venue_wide || found.is_venue_wide;
+      rest.remove_suffix(std::min(rest.size(), part.size() + 1));
+    }
+    if (!origin.instrument) origin.instrument = sink_.instrument;
+    return origin;
+  }
 
-void read_plain(Input& input, const TradeArchiveSink& sink) {
-  Reader reader(input, Packing::none);
-  if (reader.next_member() == nullptr) refuse(input.name, "holds nothing");
-  read_csv(reader, input.name, sink, [](std::string_view) {});
-}
+  void read_csv(ByteSource& source, const std::string& name) {
+    sink_.on_csv(name);
+    TradeCsvParser parser(name, sink_.on_trade, sink_.on_bad_row, origin_of(name));
+    for (auto bytes = source.read(); !bytes.empty(); bytes = source.read()) {
+      parser.feed(bytes);
+      sink_.on_progress(file_.position());
+    }
+    parser.finish();
+  }
+
+  FileSource& file_;
+  const TradeArchiveSink& sink_;
+};
 
 }  // namespace
 
 void read_trade_archive(const std::filesystem::path& file, const TradeArchiveSink& sink) {
-  Input input(file);
-  const auto packing = input.packing();
-  if (file.extension() == ".zip" && packing != Packing::zip)
-    refuse(input.name, "is not a zip archive");
-  if (file.extension() == ".gz" && packing != Packing::gzip)
-    refuse(input.name, "is not a gzip file");
-  switch (packing) {
-    case Packing::zip:
-      return read_zip(input, sink);
-    case Packing::gzip:
-      return read_gzip(input, sink);
-    case Packing::none:
-      return read_plain(input, sink);
-  }
+  FileSource source(file);
+  ArchiveReading(source, sink).run();
 }
 
 }  // namespace rq::okx

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "okx/trade_csv.hpp"
@@ -17,12 +18,15 @@ struct TradeArchiveSink {
   TradeCsvParser::OnBadRow on_bad_row;
   /// Bytes of the file read so far, as it lies on the disk.
   std::function<void(std::uint64_t done)> on_progress;
+  /// That rows are of when neither they nor the names of their files say it.
+  std::optional<InstId> instrument{};
 };
 
-/// Reads a trade archive of the exchange as it was downloaded: `.csv`, `.csv.gz` or `.zip`, told
-/// apart by what is in them. Memory is bounded. Throws `NoInputError` when there is no such file;
-/// `DataError` that names the file and what to do when it is empty, torn, damaged, not what its
-/// name says, or lacks columns; rows may have been handed out by then.
+/// Reads a trade archive of the exchange as it was downloaded or packed again: `.csv`, `.csv.gz` or
+/// `.zip`, told apart by what is in them, and either of the last two within one of them. Memory is
+/// bounded. Throws `NoInputError` when there is no such file; `DataError` that names the file and
+/// what to do when it is empty, torn, damaged, packed deeper, not what its name says, or lacks
+/// columns; rows may have been handed out by then.
 void read_trade_archive(const std::filesystem::path& file, const TradeArchiveSink& sink);
 
 }  // namespace rq::okx

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "core/big_decimal.hpp"
 #include "core/decimal.hpp"
 #include "core/errors.hpp"
 
@@ -15,14 +16,20 @@ namespace {
 constexpr std::int64_t earliest_ms = 1'262'304'000'000;  // 2010-01-01
 constexpr std::int64_t latest_ms = 4'102'444'800'000;    // 2100-01-01
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// Whether `name` stands in a header cell as a word of its own.
-bool names_column(std::string_view cell, std::string_view name) {
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return result;
+}
+
+/// Whether `name` stands in a header cell as a word of its own, in any case.
+bool names_column(std::string_view header_cell, std::string_view name) {
+  const std::string cell = lower(header_cell);
   for (auto at = cell.find(name); at != std::string_view::npos; at = cell.find(name, at + 1)) {
     const auto after = at + name.size();
     if ((at == 0 || !is_name_character(cell[at - 1])) &&
@@ -57,40 +64,78 @@ std::optional<Integer> parse_integer(std::string_view text) {
 }
 
 bool is_positive_decimal(std::string_view text) {
-  if (text.size() > TradeCsvParser::max_number) return false;
   const auto value = Decimal::parse(text);
   return value && value->is_positive();
 }
 
-/// A piece of a file as a message may quote it: short, and without what confuses a terminal.
+/// Whether the text is a number above zero in plain notation, however many digits it has.
+bool is_positive_number(std::string_view text) {
+  if (is_positive_decimal(text)) return true;
+  const auto value = BigDecimal::parse(text);
+  return value && *value > BigDecimal();
+}
+
+/// Binary floating point prints small numbers as 1.6187e-05: that in plain notation. Any other text
+/// comes back as it is, views into `plain` or itself.
+std::string_view without_exponent(std::string_view text, std::string& plain) {
+  const auto e = text.find_first_of("eE");
+  if (e == std::string_view::npos || e == 0 || text.substr(e + 1, 1) != "-") return text;
+  const auto places = parse_integer<unsigned>(text.substr(e + 2));
+  std::string_view whole = text.substr(0, e);
+  std::string_view fraction;
+  if (const auto point = whole.find('.'); point != std::string_view::npos) {
+    fraction = whole.substr(point + 1);
+    whole = whole.substr(0, point);
+    if (fraction.empty()) return text;
+  }
+  // One digit before the point, as programs print it.
+  if (!places || *places == 0 || *places > TradeCsvParser::max_number || whole.size() != 1)
+    return text;
+  ((plain = "0.").append(*places - 1, '0') += whole) += fraction;
+  return plain;
+}
+
+/// A piece of a file as a message may quote it: short, and nothing but printable ASCII, as nobody
+/// knows what else it is.
 std::string quotable(std::string_view bytes, std::size_t shown) {
   std::string text(bytes.substr(0, shown));
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return bytes.size() > shown ? text + "…" : text;
+  std::replace_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return bytes.size() > shown ? text + "..." : text;
 }
 
 std::string expected(std::string_view column, std::string_view what, std::string_view found) {
   return std::string(column) + " is '" + quotable(found, 40) + "', expected " + std::string(what);
 }
 
-std::string joined(const std::vector<std::string_view>& names) {
+std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
   std::string text;
   for (const auto name : names) {
-    if (!text.empty()) text += ", ";
+    if (!text.empty()) text += between;
     text += name;
   }
   return text;
 }
 
+[[noreturn]] void refuse_without_instrument(const std::string& source) {
+  throw DataError(source + " has no column instrument_name, and its name does not say the instrument. "
+                           "Give it the exchange's name again, like BTC-USDT-SWAP-trades-DATE, or "
+                           "name its instrument with --instId.");
+}
+
 }  // namespace
 
-TradeCsvParser::TradeCsvParser(std::string source, OnTrade on_trade, OnBadRow on_bad_row)
+TradeCsvParser::TradeCsvParser(std::string source, OnTrade on_trade, OnBadRow on_bad_row,
+                               CsvOrigin origin)
     : source_(std::move(source)),
       on_trade_(std::move(on_trade)),
-      on_bad_row_(std::move(on_bad_row)) {}
+      on_bad_row_(std::move(on_bad_row)),
+      origin_(std::move(origin)) {}
 
 void TradeCsvParser::feed(std::string_view bytes) {
+  take_text(decoder_.decode(bytes));
+}
+
+void TradeCsvParser::take_text(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto newline = bytes.find('\n');
     const std::string_view piece = bytes.substr(0, newline);
@@ -107,6 +152,7 @@ void TradeCsvParser::feed(std::string_view bytes) {
 }
 
 void TradeCsvParser::finish() {
+  take_text(decoder_.finish());
   if (!partial_.empty()) take_line(std::exchange(partial_, {}));
   if (columns_ == 0)
     throw DataError(source_ + " is empty: expected a header line and trades. Download it again.");
@@ -114,11 +160,10 @@ void TradeCsvParser::finish() {
 
 void TradeCsvParser::take_line(std::string_view line) {
   ++line_;
-  if (line_ == 1 && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty()) return;
   if (columns_ == 0) {
-    read_header(line.substr(0, max_line));
+    read_first_line(line.substr(0, max_line));
   } else if (line.size() > max_line) {
     on_bad_row_({line_, "the line is longer than " + std::to_string(max_line) + " bytes", nullptr,
                  line.substr(0, max_line)});
@@ -127,9 +172,48 @@ void TradeCsvParser::take_line(std::string_view line) {
   }
 }
 
-void TradeCsvParser::read_header(std::string_view line) {
+void TradeCsvParser::read_first_line(std::string_view line) {
   split(line, cells_);
+  if (!begin_without_header(line)) read_header(line);
+  columns_ = cells_.size();
+  if (!has_header_) read_row(line);
+}
+
+void TradeCsvParser::set_places(std::initializer_list<Column> columns) {
+  place_.fill(no_place);
+  std::size_t place = 0;
+  for (const Column column : columns) place_[column] = place++;
+}
+
+bool TradeCsvParser::looks_like_row() const {
+  const auto direction = lower(cell(side));
+  return parse_integer<TradeId>(cell(trade_id)) && (direction == "buy" || direction == "sell") &&
+         parse_integer<std::int64_t>(cell(created_time));
+}
+
+bool TradeCsvParser::begin_without_header(std::string_view line) {
+  if (cells_.size() == 5)
+    set_places({trade_id, side, size, price, created_time});
+  else if (cells_.size() == 6 || cells_.size() == 7)
+    set_places({instrument_name, trade_id, side, size, price, created_time});
+  else
+    return false;
+  if (!looks_like_row()) return false;
+  has_header_ = false;
+  if (cells_.size() == 5 && !origin_.instrument) refuse_without_instrument(source_);
+  if (cells_.size() == 5 || (cells_.size() == 6 && origin_.is_venue_wide)) return true;
+  // Price and size cannot be told from each other, and a guess would be a wrong market.
+  throw DataError(source_ + " has no header, so nobody knows which column is the price and which " +
+                  "the size. If it is an archive of all swaps, which had the size first, give it " +
+                  "its name again (allswap-trades-DATE); else write the header line " +
+                  joined({column_names.begin(), column_names.end()}, ",") +
+                  " on top of it, in the order of its columns. Its first line is: " +
+                  quotable(line, 200));
+}
+
+void TradeCsvParser::read_header(std::string_view line) {
   std::vector<std::string_view> missing;
+  place_.fill(no_place);
   for (std::size_t column = 0; column < column_names.size(); ++column) {
     const auto is_it = [&](std::string_view c) { return names_column(c, column_names[column]); };
     const auto found = std::find_if(cells_.begin(), cells_.end(), is_it);
@@ -142,12 +226,15 @@ void TradeCsvParser::read_header(std::string_view line) {
                       std::string(column_names[column]) + " twice: " + quotable(line, 200));
     place_[column] = static_cast<std::size_t>(found - cells_.begin());
   }
+  if (missing == std::vector{column_names[instrument_name]}) {
+    if (!origin_.instrument) refuse_without_instrument(source_);
+    return;
+  }
   if (!missing.empty())
     throw DataError(source_ + " is no trade archive of the exchange: its first line lacks " +
-                    joined(missing) + ". Expected the columns " +
-                    joined({column_names.begin(), column_names.end()}) +
+                    joined(missing, ", ") + ". Expected the columns " +
+                    joined({column_names.begin(), column_names.end()}, ", ") +
                     ", found: " + quotable(line, 200));
-  columns_ = cells_.size();
 }
 
 void TradeCsvParser::read_row(std::string_view line) {
@@ -157,30 +244,43 @@ void TradeCsvParser::read_row(std::string_view line) {
     on_bad_row_({line_, *problem, row_has_instrument_ ? &*instrument_ : nullptr, line});
 }
 
-std::optional<std::string> TradeCsvParser::read_cells() {
-  if (cells_.size() > place_[instrument_name]) {
+std::optional<std::string> TradeCsvParser::read_instrument() {
+  if (place_[instrument_name] == no_place) {
+    if (!instrument_) instrument_ = origin_.instrument;
+  } else if (cells_.size() > place_[instrument_name]) {
     const std::string_view name = cell(instrument_name);
     if (!instrument_ || instrument_->str() != name) instrument_ = InstId::parse(name);
     if (!instrument_) return expected("instrument_name", "an id as BTC-USDT-SWAP", name);
-    row_has_instrument_ = true;
+  } else {
+    return std::nullopt;
   }
+  row_has_instrument_ = true;
+  return std::nullopt;
+}
+
+std::optional<std::string> TradeCsvParser::read_cells() {
+  if (auto problem = read_instrument()) return problem;
   if (cells_.size() != columns_)
     return "found " + std::to_string(cells_.size()) + " cells, expected " +
-           std::to_string(columns_) + " as in the header";
+           std::to_string(columns_) + (has_header_ ? " as in the header" : " as in the first line");
 
   const auto id = parse_integer<TradeId>(cell(trade_id));
   if (!id) return expected("trade_id", "an unsigned 64-bit number", cell(trade_id));
-  const bool buys = cell(side) == "buy";
-  if (!buys && cell(side) != "sell") return expected("side", "buy or sell", cell(side));
-  constexpr std::string_view positive = "a positive decimal of at most 18 digits";
-  if (!is_positive_decimal(cell(price))) return expected("price", positive, cell(price));
-  if (!is_positive_decimal(cell(size))) return expected("size", positive, cell(size));
+  const std::string direction = lower(cell(side));
+  if (direction != "buy" && direction != "sell")
+    return expected("side", "buy or sell", cell(side));
+  const auto price_text = without_exponent(cell(price), plain_price_);
+  if (price_text.size() > max_number || !is_positive_number(price_text))
+    return expected("price", "a positive decimal", cell(price));
+  const auto size_text = without_exponent(cell(size), plain_size_);
+  if (size_text.size() > max_number || !is_positive_decimal(size_text))
+    return expected("size", "a positive decimal of at most 18 digits", cell(size));
   const auto ms = parse_integer<std::int64_t>(cell(created_time));
   if (!ms || *ms < earliest_ms || *ms >= latest_ms)
     return expected("created_time", "milliseconds since 1970, from 2010 to 2100",
                     cell(created_time));
-  on_trade_({*instrument_, *id, from_unix_ms(*ms), buys ? Side::buy : Side::sell, cell(price),
-             cell(size), line_});
+  on_trade_({*instrument_, *id, from_unix_ms(*ms), direction == "buy" ? Side::buy : Side::sell,
+             price_text, size_text, line_});
   return std::nullopt;
 }
 

@@ -65,6 +65,8 @@ Contract InstrumentFacts::contract_values() const {
 InstrumentFacts parse_instrument_facts(std::string_view json, const InstId& instrument,
                                        const std::string& source) {
   const Json document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (document.is_discarded() && json.substr(0, 4).find('\0') != std::string_view::npos)
+    build_fail(instrument, "the file is UTF-16 text, and has to be saved as UTF-8", source);
   if (!document.is_object()) build_fail(instrument, "the facts are not a JSON object", source);
   if (const auto name = find_text(document, "instId", instrument, source);
       name && *name != instrument.str())
@@ -93,6 +95,16 @@ std::optional<InstrumentFacts> find_instrument_facts(FileSystem& fs, const Layou
   const auto file = layout.instrument_facts(instrument);
   if (!fs.file_size(file)) return std::nullopt;
   return parse_instrument_facts(read_file(fs, file), instrument, layout.relative(file));
+}
+
+std::string raw_instrument_facts(FileSystem& fs, const Layout& layout, const InstId& instrument) {
+  const auto file = layout.instrument_facts(instrument);
+  if (!fs.file_size(file)) return "{}";
+  const Json document = Json::parse(read_file(fs, file), nullptr, /*allow_exceptions=*/false);
+  if (!document.is_object()) return "{}";
+  const auto raw = document.find("raw");
+  if (raw != document.end()) return raw->dump();
+  return document.contains("normalized") ? "{}" : document.dump();
 }
 
 InstrumentFacts require_instrument_facts(FileSystem& fs, const Layout& layout,

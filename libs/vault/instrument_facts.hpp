@@ -35,7 +35,9 @@ InstrumentFacts parse_instrument_facts(std::string_view json, const InstId& inst
 /// Reads the Vault's facts; nullopt when the file does not exist.
 std::optional<InstrumentFacts> find_instrument_facts(FileSystem& fs, const Layout& layout,
                                                      const InstId& instrument);
-/// As above; throws `DataError` "BUILD_FAIL: …" with what to do when the file does not exist.
+/// The exchange's own object that the Vault keeps with them, as JSON text; "{}" when there is none.
+std::string raw_instrument_facts(FileSystem& fs, const Layout& layout, const InstId& instrument);
+/// As `find_instrument_facts`; throws `DataError` "BUILD_FAIL: …" with what to do when the file does not exist.
 InstrumentFacts require_instrument_facts(FileSystem& fs, const Layout& layout,
                                          const InstId& instrument);
 

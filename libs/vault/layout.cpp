@@ -102,6 +102,10 @@ Layout::Path Layout::gap_ledger(const InstId& instrument) const {
   return state_file("trades", instrument, ".gaps.jsonl");
 }
 
+Layout::Path Layout::imports(const InstId& instrument) const {
+  return state_file("trades", instrument, ".imports.jsonl");
+}
+
 Layout::Path Layout::swap_journal(std::string_view pillar, const InstId& instrument) const {
   return state_file(pillar, instrument, ".swap.json");
 }

@@ -63,6 +63,8 @@ class Layout {
   [[nodiscard]] Path lock(std::string_view pillar, const InstId& instrument) const;
   /// `state/trades/okx/perps/{INSTID}.gaps.jsonl`
   [[nodiscard]] Path gap_ledger(const InstId& instrument) const;
+  /// `state/trades/okx/perps/{INSTID}.imports.jsonl`
+  [[nodiscard]] Path imports(const InstId& instrument) const;
   /// The redo journal of a replacement of several files (see swap.hpp).
   [[nodiscard]] Path swap_journal(std::string_view pillar, const InstId& instrument) const;
   /// Held by the one program that packs and removes hours of snapshots.

@@ -52,18 +52,22 @@ class AsideFiles {
   std::string buffer_;
 };
 
+using OnProgress = std::function<void(std::uint64_t, std::uint64_t)>;
+
 class Rewriter {
  public:
   Rewriter(FileSystem& fs, const Layout& layout, const InstId& instrument,
-           const ContractText& contract, RunReader& rows)
+           const ContractText& contract, RunReader& rows, const OnProgress& on_progress)
       : fs_(fs),
         layout_(layout),
         instrument_(instrument),
         codec_(instrument, contract),
         rows_(rows),
+        on_progress_(on_progress),
         output_(fs) {}
 
   RawTradeRewrite run(const std::vector<RawTradeFile>& files) {
+    for (const auto& file : files) total_bytes_ += file.size;
     for (auto file = files.begin(); file != files.end(); ++file) {
       if (file->first_id) write_rows_below(file->first_id);
       const auto next =
@@ -76,6 +80,8 @@ class Rewriter {
         drop(*file);
         merge(*file);
       }
+      done_bytes_ += file->size;
+      show(0);
     }
     write_rows_below(std::nullopt);
     output_.finish();
@@ -94,6 +100,10 @@ class Rewriter {
     if (file.last_id && row->trade.id < *file.last_id) return false;
     const bool follows_it = !next_first || row->trade.id < *next_first;
     return !follows_it || date_of(row->trade.time) > file.day;
+  }
+
+  void show(std::uint64_t in_file) const {
+    if (on_progress_) on_progress_(done_bytes_ + in_file, total_bytes_);
   }
 
   /// `file` does not stay as it is.
@@ -127,6 +137,7 @@ class Rewriter {
     std::uint64_t copied = 0;
     raise_day(file.day);
     while (trades.next()) {
+      show(trades.offset());
       const Date day = date_of(trades.trade().time);
       const ImportedTrade* row = rows_.current();
       const bool row_comes_before = row != nullptr && row->trade.id < trades.trade().id;
@@ -170,6 +181,9 @@ class Rewriter {
   const InstId& instrument_;
   TradeLineWriter codec_;
   RunReader& rows_;
+  const OnProgress& on_progress_;
+  std::uint64_t done_bytes_ = 0;
+  std::uint64_t total_bytes_ = 0;
   AsideFiles output_;
   std::vector<std::filesystem::path> replaced_;
   RawTradeRewrite result_;
@@ -181,8 +195,9 @@ class Rewriter {
 
 RawTradeRewrite rewrite_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrument,
                                    const ContractText& contract,
-                                   const std::vector<RawTradeFile>& files, RunReader& rows) {
-  return Rewriter(fs, layout, instrument, contract, rows).run(files);
+                                   const std::vector<RawTradeFile>& files, RunReader& rows,
+                                   const OnProgress& on_progress) {
+  return Rewriter(fs, layout, instrument, contract, rows, on_progress).run(files);
 }
 
 }  // namespace rq::vault

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "core/inst_id.hpp"
@@ -26,9 +27,11 @@ struct RawTradeRewrite {
 /// not touched.
 ///
 /// Pre-conditions: `files` as `survey_raw_trades` gives them; `rows` ascend, and none has the id of
-/// a trade in the files. Throws `IoError`.
-RawTradeRewrite rewrite_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrument,
-                                   const ContractText& contract,
-                                   const std::vector<RawTradeFile>& files, RunReader& rows);
+/// a trade in the files. `on_progress`, if any, hears how many bytes of all `files` are done.
+/// Throws `IoError`.
+RawTradeRewrite rewrite_raw_trades(
+    FileSystem& fs, const Layout& layout, const InstId& instrument, const ContractText& contract,
+    const std::vector<RawTradeFile>& files, RunReader& rows,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& on_progress = {});
 
 }  // namespace rq::vault

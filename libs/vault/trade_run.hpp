@@ -58,6 +58,8 @@ class RunReader {
   [[nodiscard]] const ImportedTrade* current() const { return at_end_ ? nullptr : &trade_; }
   /// Pre-condition: not at the end. Throws `DataError` for a file that ends within a record.
   void advance();
+  /// Of the file, up to the end of the current trade's record.
+  [[nodiscard]] std::uint64_t bytes_passed() const { return position_ - (end_ - begin_); }
 
  private:
   bool refill();
