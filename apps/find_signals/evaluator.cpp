@@ -122,12 +122,10 @@ std::optional<std::string> Evaluator::stale(const Evaluation& evaluation,
                        .tracked_through = evaluation.tracked_through,
                        .newest_trade = newest_trade};
   clues.recorder = vault::read_recorder_health(fs_, layout_, evaluation.instrument);
-  // What takes reading the tracker's state matters only when it is not near.
-  if (clues.clock - clues.tracked_through > query_.max_lag || clues.recorder) {
+  clues.has_unread_trades = [&] {
     const auto progress = vault::read_progress(fs_, layout_, "wicks", evaluation.instrument);
-    clues.has_unread_trades =
-        !progress || vault::has_unread_trades(fs_, layout_, evaluation.instrument, *progress);
-  }
+    return !progress || vault::has_unread_trades(fs_, layout_, evaluation.instrument, *progress);
+  };
   return why_stale(clues, query_.max_lag);
 }
 

@@ -59,7 +59,7 @@ std::optional<std::string> why_stale(const FreshnessClues& clues,
     return clock_is_behind(clues, clock);
   const auto lag = clock - clues.tracked_through;
   if (lag <= max_lag) return std::nullopt;
-  if (clues.has_unread_trades) return tracker_is_behind(clues, lag);
+  if (clues.has_unread_trades()) return tracker_is_behind(clues, lag);
   if (recorder_counts && clues.recorder->connected && clues.recorder->is_complete)
     return std::nullopt;
   return nothing_newer(clues, clock, lag);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,8 @@ struct FreshnessClues {
   Timestamp tracked_through;  ///< end of the last tracked minute
   std::optional<Timestamp> newest_trade{};  ///< in the raw files; empty when those are gone
   std::optional<vault::RecorderHealth> recorder{};
-  bool has_unread_trades = false;  ///< the tracker has not read all that was recorded
+  /// Whether the tracker has not read all that was recorded; asked only when that decides.
+  std::function<bool()> has_unread_trades = [] { return false; };
 };
 
 /// Whether the recorder's state is of this moment, and so its clock skew and connection count.

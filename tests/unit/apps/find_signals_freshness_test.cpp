@@ -47,7 +47,7 @@ TEST_CASE("the last tracked minute is now while it ended at most --max-lag ago")
   CHECK(is_fresh(clues));
   clues.clock = tracked + 3min;
   clues.newest_trade = tracked + 3min;
-  clues.has_unread_trades = true;
+  clues.has_unread_trades = [] { return true; };
   CHECK(is_fresh(clues));
   clues.clock += 1ms;
   CHECK(is_stale(clues, "wick_tracker"));
@@ -59,7 +59,7 @@ TEST_CASE("a tracker that has not read what was recorded is behind, whatever the
   clues.clock = tracked + 6min;
   clues.newest_trade = tracked + 6min;
   clues.recorder->updated = clues.clock;
-  clues.has_unread_trades = true;
+  clues.has_unread_trades = [] { return true; };
   CHECK(is_stale(clues, "wick_tracker has read the trades through 2025-12-14T22:00:00Z only, 6m"));
 }
 
