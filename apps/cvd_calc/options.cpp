@@ -10,7 +10,7 @@ namespace rq::cvd_calc {
 const app::Program program{
     "cvd_calc",
     "Computes what takers bought and sold in every closed minute, and the cumulative volume delta\n"
-    "(CVD) since the first trade, from the raw trades of the Vault. Run it every few minutes: it\n"
+    "(CVD) since the first trade, from the raw trades of the Vault. Run it every minute: it\n"
     "reads what is new since the last run and appends to\n"
     "derived/cvd/okx/{INSTID}/1m/{DATE}.jsonl. Killed or cut short, the next run goes on where\n"
     "this one stopped, to the same bytes.\n"

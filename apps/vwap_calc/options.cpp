@@ -6,7 +6,7 @@ const app::Program program{
     "vwap_calc",
     "Computes the rolling 1 h and 4 h VWAP of every closed minute from the raw trades of the "
     "Vault.\n"
-    "Run it every few minutes: it reads what is new since the last run and appends to\n"
+    "Run it every minute: it reads what is new since the last run and appends to\n"
     "derived/vwap/okx/perps/{INSTID}/vwap_1m.jsonl. Killed or cut short, the next run goes on "
     "where\n"
     "this one stopped, to the same bytes.",

@@ -6,7 +6,7 @@ const app::Program program{
     "wick_tracker",
     "Builds 1m, 5m, 15m, 1h and 4h candles from the raw trades of the Vault and follows every wick "
     "of\n"
-    "them from untouched to touched or expired (after 168 h). Run it every few minutes: it reads "
+    "them from untouched to touched or expired (after 168 h). Run it every minute: it reads "
     "what\n"
     "is new since the last run, appends to derived/candles and derived/wicks and shows the "
     "untouched\n"

@@ -5,8 +5,8 @@
 #include <string_view>
 
 /// The log: one line an event on stderr, with time and level, from any thread. stdout belongs to
-/// results. In the journal of systemd each line has a priority, as sd-daemon(3) says, and no time of
-/// its own: the journal writes that.
+/// results. In the journal of systemd each line has a priority, as sd-daemon(3) says, and no time
+/// of its own: the journal writes that.
 namespace rq::app::log {
 
 /// "debug", "info", "warn", "error" or "off". Pre-condition: one of these.

@@ -11,58 +11,66 @@ namespace rq::app {
 
 namespace {
 
-// Short work needs no bar and no line: each comes one interval late.
-constexpr std::chrono::milliseconds redraw_interval{100};
-constexpr std::chrono::seconds first_log_line{60};
-constexpr std::chrono::seconds log_interval{30};
+using namespace std::chrono_literals;
+
+class TerminalProgress final : public ProgressOutput {
+ public:
+  TerminalProgress() = default;
+  ~TerminalProgress() override {
+    if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
+  }
+  TerminalProgress(const TerminalProgress&) = delete;
+  TerminalProgress& operator=(const TerminalProgress&) = delete;
+
+  [[nodiscard]] Pace pace() const override { return {100ms, 100ms}; }
+  void show(const Progress& progress) override {
+    drawn_ = true;
+    const auto size = stderr_terminal_size().value_or(TerminalSize{});
+    std::cerr << '\r' << progress_line(progress, size.columns) << "\x1b[K" << std::flush;
+  }
+
+ private:
+  bool drawn_ = false;
+};
+
+class LogProgress final : public ProgressOutput {
+ public:
+  [[nodiscard]] Pace pace() const override { return {60s, 30s}; }
+  void show(const Progress& progress) override { log::info(progress_log_line(progress)); }
+};
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string label)
-    : on_terminal_(stderr_is_terminal()), phase_began_(Clock::now()) {
-  progress_.label = std::move(label);
-  next_ = phase_began_;
-  if (on_terminal_)
-    next_ += redraw_interval;
-  else
-    next_ += first_log_line;
+std::unique_ptr<ProgressOutput> terminal_or_log() {
+  if (stderr_is_terminal()) return std::make_unique<TerminalProgress>();
+  return std::make_unique<LogProgress>();
 }
 
-ProgressBar::~ProgressBar() {
-  if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
+ProgressBar::ProgressBar(std::string label, std::unique_ptr<ProgressOutput> output,
+                         std::function<Clock::time_point()> now)
+    : output_(std::move(output)), now_(std::move(now)), next_(now_() + output_->pace().first) {
+  progress_.label = std::move(label);
 }
 
 void ProgressBar::begin(std::string phase, std::string unit) {
   progress_.phase = std::move(phase);
   progress_.unit = std::move(unit);
   shown_in_phase_ = false;
-  phase_began_ = Clock::now();
 }
 
 void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
   if (total > 0) done = std::min(done, total);
-  if (!std::exchange(shown_in_phase_, true)) progress_.first = done;
+  const auto now = now_();
+  if (!std::exchange(shown_in_phase_, true)) {
+    progress_.first = done;
+    phase_began_ = now;
+  }
+  if (now < next_) return;
+  next_ = now + output_->pace().interval;
   progress_.done = std::max(done, progress_.first);
   progress_.total = total;
-  const auto now = Clock::now();
-  if (now < next_) return;
   progress_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - phase_began_);
-  if (on_terminal_)
-    draw(now);
-  else
-    write_to_log(now);
-}
-
-void ProgressBar::draw(Clock::time_point now) {
-  next_ = now + redraw_interval;
-  drawn_ = true;
-  const auto size = stderr_terminal_size().value_or(TerminalSize{});
-  std::cerr << '\r' << progress_line(progress_, size.columns) << "\x1b[K" << std::flush;
-}
-
-void ProgressBar::write_to_log(Clock::time_point now) {
-  next_ = now + log_interval;
-  log::info(progress_log_line(progress_));
+  output_->show(progress_);
 }
 
 }  // namespace rq::app

@@ -2,15 +2,35 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "app/progress_text.hpp"
 
 namespace rq::app {
 
-/// Shows how far long work is and what time remains. On a terminal: a bar on stderr that fits its
-/// width, redrawn at most ten times a second, gone when this goes. Otherwise (a service, a log
-/// file): an info line of the log each half minute, from the first full minute of the work on.
+/// Where progress is shown.
+class ProgressOutput {
+ public:
+  using Duration = std::chrono::steady_clock::duration;
+  /// How long work takes before it is shown at all, and how often it is shown then.
+  struct Pace {
+    Duration first;
+    Duration interval;
+  };
+
+  virtual ~ProgressOutput() = default;
+  [[nodiscard]] virtual Pace pace() const = 0;
+  virtual void show(const Progress& progress) = 0;
+};
+
+/// When stderr is a terminal: a bar there that fits its width, drawn ten times a second, gone when
+/// the output goes. Otherwise (a service, a log file): an info line of the log each half minute,
+/// from the first full minute of the work on.
+std::unique_ptr<ProgressOutput> terminal_or_log();
+
+/// Shows how far long work is and what time remains.
 ///
 ///     ProgressBar bar("import BTC-USDT-SWAP");
 ///     bar.begin("reading", "bytes");
@@ -19,10 +39,12 @@ namespace rq::app {
 ///     …
 class ProgressBar {
  public:
-  explicit ProgressBar(std::string label);
-  ~ProgressBar();
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
+  using Clock = std::chrono::steady_clock;
+
+  /// `label`: what is worked on.
+  explicit ProgressBar(std::string label,
+                       std::unique_ptr<ProgressOutput> output = terminal_or_log(),
+                       std::function<Clock::time_point()> now = Clock::now);
 
   /// A phase of the work begins: what is done, as in "sorting", and what is counted, in the plural
   /// (bytes, trades, files, pages). The time that remains is that of this phase. Without any, there
@@ -33,17 +55,12 @@ class ProgressBar {
   void show(std::uint64_t done, std::uint64_t total);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  void draw(Clock::time_point now);
-  void write_to_log(Clock::time_point now);
-
+  std::unique_ptr<ProgressOutput> output_;
+  std::function<Clock::time_point()> now_;
   Progress progress_;
-  bool on_terminal_;
   bool shown_in_phase_ = false;
-  bool drawn_ = false;
-  Clock::time_point phase_began_;
-  Clock::time_point next_;  // when to draw or to log the next time
+  Clock::time_point phase_began_;  // when it was first shown, with `progress_.first` done
+  Clock::time_point next_;         // when to show it the next time
 };
 
 }  // namespace rq::app

@@ -13,10 +13,10 @@ struct Progress {
   std::string label;  ///< what is worked on: "cvd_calc BTC-USDT-SWAP"
   std::string phase;  ///< what is being done to it: "sorting"; empty: there is one thing only
   std::string unit = "bytes";  ///< what is counted, in the plural: bytes, trades, files, pages
-  std::uint64_t first = 0;     ///< how much was done when this phase began
+  std::uint64_t first = 0;     ///< how much was done when this phase was first looked at
   std::uint64_t done = 0;      ///< how much is done, at least `first`
   std::uint64_t total = 0;     ///< of how much, at least `done`; 0: nobody knows
-  std::chrono::milliseconds elapsed{};  ///< since this phase began
+  std::chrono::milliseconds elapsed{};  ///< since `first` was done
 };
 
 /// How long the rest takes at the pace so far. nullopt while that is a guess: in the first second,

@@ -114,6 +114,7 @@ TEST_CASE("moments are read in the zone that --tz names, and how they were read 
   CHECK(last_hours->from == parse_time("2025-06-22T11:09:00Z"));
   const auto literal = query_of({"--timeframe", "5m", "--from", "2025-06-22T11:07:00Z"});
   CHECK(literal->readings.empty());
+  CHECK_THROWS_AS(query_of({"--timeframe", "5m", "--tz", "+2"}), CLI::ValidationError);
 }
 
 TEST_CASE("printed windows of every timeframe are those of the rules, complete ones only") {
