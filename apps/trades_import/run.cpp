@@ -5,6 +5,7 @@
 
 #include "trades_import/import.hpp"
 
+#include "app/ending.hpp"
 #include "app/log.hpp"
 #include "app/wall_clock.hpp"
 #include "vault/file_system.hpp"
@@ -28,7 +29,7 @@ ExitCode result_of(const Totals& totals) {
 
 std::string summary(const Totals& totals, std::chrono::steady_clock::duration time) {
   const auto& [rows, fresh, duplicates, conflicts] = totals.trades;
-  return "done rows=" + std::to_string(rows + totals.rejected) + " new=" + std::to_string(fresh) +
+  return "rows=" + std::to_string(rows + totals.rejected) + " new=" + std::to_string(fresh) +
          " duplicates=" + std::to_string(duplicates) + " conflicts=" + std::to_string(conflicts) +
          " rejected=" + std::to_string(totals.rejected) +
          " files=" + std::to_string(totals.files_written) +
@@ -48,7 +49,7 @@ ExitCode run(const Options& options) {
   import.write(now);
   const Totals& totals = import.totals();
   const ExitCode result = result_of(totals);
-  app::log::info(summary(totals, std::chrono::steady_clock::now() - start));
+  app::log_ending(result, summary(totals, std::chrono::steady_clock::now() - start));
   return result;
 }
 
