@@ -130,6 +130,11 @@ std::optional<std::string> flag_value(const ConfigEntry& entry) {
 std::string wrong_form(const CLI::Option& option, const ConfigEntry& entry) {
   if (is_flag(option)) return flag_value(entry) ? "" : "expected true or false";
   if (entry.kind == Kind::boolean) return "expected " + option.get_type_name() + ", not a boolean";
+  // CLI11 would make a 0 of it.
+  if (std::ranges::find(entry.values, "") != entry.values.end())
+    return "expected " + option.get_type_name() +
+           ", not an empty text: take the line out for the "
+           "default";
   if (takes_list(option) || entry.values.size() == 1) return "";
   return "expected one value, not a list of " + std::to_string(entry.values.size());
 }

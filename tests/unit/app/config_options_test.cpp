@@ -147,7 +147,7 @@ TEST_CASE("a value that an option does not take names file, line, key, value and
   scene.check_refused("limit = [1, 2]", {"limit = [1, 2]", "expected one value"});
   scene.check_refused("json = 3", {"json = 3", "expected true or false"});
   scene.check_refused("json = ['true', 'true']", {"expected true or false"});
-  scene.check_refused("vault = true", {"expected DIR"});
+  scene.check_refused("file = true", {"file = true", "expected FILE"});
   scene.check_refused("[find_signals]\nlog-level = 'loud'",
                       {"line 2", "[find_signals] log-level = loud", "info", "warn"});
   scene.check_refused("file = '~nobody/x'", {"line 1", "file = ~nobody/x", "in full"});
