@@ -65,13 +65,19 @@ std::optional<std::string> vault_before_config(const CLI::App& cli) {
   if (option == nullptr) return std::nullopt;
   if (!option->empty()) return option->results().back();
   const char* const value = std::getenv(option->get_envname().c_str());
-  return value == nullptr || *value == '\0' ? option->get_default_str() : expand_home(value);
+  if (value == nullptr || *value == '\0') return option->get_default_str();
+  try {
+    return expand_home(value);
+  } catch (const UsageError& error) {
+    throw UsageError(option->get_envname() + ": " + error.what());
+  }
 }
 
-/// A file that may not be looked for counts: it is refused when it is read.
+/// A file that cannot be looked for counts: it is refused when it is read.
 bool may_be_there(const std::filesystem::path& file) {
   std::error_code error;
-  return std::filesystem::exists(file, error) || error == std::errc::permission_denied;
+  return std::filesystem::exists(file, error) || error == std::errc::permission_denied ||
+         error == std::errc::too_many_symbolic_link_levels;
 }
 
 bool is_vault(const std::filesystem::path& folder, const std::filesystem::path& vault) {
@@ -150,7 +156,7 @@ void set_option(CLI::Option& option, const ConfigEntry& entry, const ConfigFile&
     for (const auto& value : values) option.add_result(value);
     option.run_callback();
   } catch (const CLI::ConversionError&) {
-    refuse("expected " + option.get_type_name() + ", a number in the range of --" + entry.key);
+    refuse("expected " + option.get_type_name() + ", a number that --" + entry.key + " takes");
   } catch (const CLI::ParseError& error) {
     refuse(error.what());
   } catch (const UsageError& error) {

@@ -10,12 +10,11 @@ namespace rq::app {
 
 namespace {
 
-bool is_null_device(const std::string& name) {
-#if defined(_WIN32)
-  return name == "NUL" || name == "nul";
-#else
-  return name == "/dev/null";
-#endif
+/// The device that is always empty, by its names on all systems.
+bool is_null_device(const std::filesystem::path& file) {
+  std::error_code error;
+  return (file == "/dev/null" || file == "NUL" || file == "nul") &&
+         !std::filesystem::is_regular_file(file, error);
 }
 
 void check_is_file(const std::filesystem::path& file, const std::string& name) {
@@ -69,7 +68,7 @@ std::string_view decode_config(std::string_view bytes, const std::string& name) 
 
 std::string read_config_text(const std::filesystem::path& file) {
   const std::string name = vault::to_utf8(file);
-  if (is_null_device(name)) return {};
+  if (is_null_device(file)) return {};
   check_is_file(file, name);
   std::string bytes;
   try {

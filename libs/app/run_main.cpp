@@ -110,7 +110,8 @@ class Run {
       return ExitCode::ok;
     }
     const bool is_unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-    report(error.what() + (is_unknown ? suggestions(words) : std::string()),
+    const std::string meant = is_unknown ? suggestions(words) : "";
+    report(error.what() + (meant.empty() ? "" : "." + meant),
            std::string("\nRun '") + program_.name + " --help' for the options.");
     return ExitCode::usage;
   }

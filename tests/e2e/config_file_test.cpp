@@ -56,8 +56,9 @@ std::set<std::string> options_of(const std::string& name) {
   std::set<std::string> options;
   std::istringstream lines(help.out);
   for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("  --")) continue;
-    options.insert(line.substr(4, line.find_first_of(" =:,", 4) - 4));
+    const auto begin = line.find_first_not_of(' ');  // of groups, further in
+    if (begin == 0 || begin == std::string::npos || line.compare(begin, 2, "--") != 0) continue;
+    options.insert(line.substr(begin + 2, line.find_first_of(" =:,", begin) - begin - 2));
   }
   for (const auto* frame : {"config", "version", "install-service", "uninstall-service"})
     options.erase(frame);

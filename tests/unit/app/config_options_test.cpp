@@ -190,6 +190,7 @@ TEST_CASE("~ in options, config and environment stands for the user's folder") {
   scene.parse_words({"--vault=~/Vault", "--file=~"});
   CHECK(scene.vault_value == home + "/Vault");
   CHECK(scene.file == home);
+  CHECK_FALSE(scene.applied.file.name.empty());
   CHECK(scene.applied.set.empty());  // the command line has --file
   scene.parse_words({"--config=~/Vault/ravequant.toml"});
   CHECK(scene.file == home + "/a b #1");
