@@ -4,6 +4,7 @@
 
 #include "cvd_calc/windows.hpp"
 
+#include "app/instrument_choice.hpp"
 #include "app/log.hpp"
 #include "app/result_output.hpp"
 #include "app/terminal.hpp"
@@ -18,6 +19,11 @@ std::vector<InstId> instruments_with_cvd(vault::FileSystem& fs, const vault::Lay
   std::vector<InstId> found;
   for (const auto& entry : fs.list(layout.cvd_root()))
     if (const auto instrument = InstId::parse(entry.name)) found.push_back(*instrument);
+  return found;
+}
+
+std::vector<InstId> all_instruments(vault::FileSystem& fs, const vault::Layout& layout) {
+  auto found = instruments_with_cvd(fs, layout);
   if (found.empty())
     throw NoInputError("there is no CVD in " + vault::to_utf8(layout.root()) +
                        "; run cvd_calc without --timeframe first, or name another Vault with "
@@ -30,7 +36,7 @@ ExitCode print(const Query& query, const vault::Layout& layout) {
   const auto size = app::terminal_size();
   const TableStyle style{app::colour_wanted(), size ? app::LineWidth(size->columns) : std::nullopt};
   const auto instruments =
-      query.instruments.empty() ? instruments_with_cvd(*fs, layout) : query.instruments;
+      query.instruments.empty() ? all_instruments(*fs, layout) : query.instruments;
   ExitCode result = ExitCode::ok;
   bool is_first = true;
   for (const InstId& instrument : instruments) {
@@ -42,6 +48,10 @@ ExitCode print(const Query& query, const vault::Layout& layout) {
       }
       if (!std::exchange(is_first, false)) app::write_result("\n");
       write_table(reader, instrument, query, style, app::write_result);
+    } catch (const NoInputError& error) {
+      app::log::error(error.what() +
+                      app::instrument_hint(instrument, instruments_with_cvd(*fs, layout), "a CVD"));
+      if (result == ExitCode::ok) result = error.code();
     } catch (const Error& error) {
       app::log::error(error.what());
       if (result == ExitCode::ok) result = error.code();

@@ -45,9 +45,9 @@ void add_options(CLI::App& cli, Options& options) {
                  "Room for all snapshots of these instruments, as in 200GB or 150GiB; without it "
                  "there is no limit")
       ->type_name("SIZE");
-  cli.add_flag(
-      "--yes", options.yes,
-      "Remove what these limits ask for, this time, even if it is more than a day at once");
+  cli.add_flag("--yes", options.yes,
+               "Remove what these limits ask for, this time, even if it is more than a day at once")
+      ->configurable(false);  // agreed once, by a person
   cli.add_flag("--dry-run", options.dry_run, "Print what would be done and do nothing");
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/ending.hpp"
+#include "app/instrument_choice.hpp"
 #include "app/log.hpp"
 #include "app/result_output.hpp"
 #include "app/wall_clock.hpp"
@@ -28,23 +30,42 @@ std::vector<InstId> instruments_with_snapshots(vault::FileSystem& fs, const vaul
       app::log::warn("passed over folder '" + entry.name + "' in " +
                      layout.relative(layout.l2_root()) + ": its name is not an instrument id");
   }
+  return found;
+}
+
+/// Those that a run works on.
+struct Chosen {
+  std::vector<InstId> instruments;
+  std::size_t unknown = 0;  ///< named, and reported to have no snapshots
+};
+
+std::vector<InstId> all_instruments(vault::FileSystem& fs, const vault::Layout& layout) {
+  auto found = instruments_with_snapshots(fs, layout);
   if (found.empty())
     throw NoInputError("there are no snapshots in " + vault::to_utf8(layout.l2_root()) +
                        ": record some with l2_exporter, or name another Vault with --vault");
   return found;
 }
 
-/// Those named, checked to have snapshots, or all that have.
-std::vector<InstId> instruments_asked_for(const Options& options, vault::FileSystem& fs,
-                                          const vault::Layout& layout) {
-  auto named = options.vault.named_instruments();
-  if (named.empty()) return instruments_with_snapshots(fs, layout);
-  for (const InstId& instrument : named)
-    if (fs.list(layout.l2_folder(instrument)).empty())
-      throw NoInputError("there are no snapshots of " + instrument.str() + " in " +
-                         vault::to_utf8(layout.l2_root()) +
-                         ": check --instId, or name another Vault with --vault");
-  return named;
+/// Those named that have snapshots, or all that have.
+Chosen instruments_asked_for(const Options& options, vault::FileSystem& fs,
+                             const vault::Layout& layout) {
+  const auto named = options.vault.named_instruments();
+  if (named.empty()) return {all_instruments(fs, layout), 0};
+  Chosen chosen;
+  for (const InstId& instrument : named) {
+    if (!fs.list(layout.l2_folder(instrument)).empty()) {
+      chosen.instruments.push_back(instrument);
+      continue;
+    }
+    ++chosen.unknown;
+    const auto there = instruments_with_snapshots(fs, layout);
+    app::log::error("there are no snapshots of " + instrument.str() + " in " +
+                    vault::to_utf8(layout.l2_root()) +
+                    ": check --instId, or name another Vault with --vault." +
+                    app::instrument_hint(instrument, there, "snapshots"));
+  }
+  return chosen;
 }
 
 /// "pack    raw/okx/l2_perps/…/05.jsonl (123 bytes): older than 6 h"
@@ -142,11 +163,10 @@ std::uint64_t hours_in(const std::vector<L2Removal>& removals) {
   return hours;
 }
 
-std::string done_line(std::size_t instruments, const vault::L2RetentionReport& report,
-                      std::chrono::steady_clock::duration elapsed) {
+std::string figures(std::size_t instruments, const vault::L2RetentionReport& report,
+                    std::chrono::steady_clock::duration elapsed) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
-  const std::string head = report.result == ExitCode::ok ? "done" : "ended";
-  return head + item("instruments", instruments) + item("packed", report.packed) +
+  return "instruments=" + std::to_string(instruments) + item("packed", report.packed) +
          item("expired", report.expired) + item("evicted", report.evicted) +
          item("held", hours_in(report.held)) + item("failed", report.failed) +
          item("deferred", report.deferred) + item("ignored", report.ignored) +
@@ -163,9 +183,9 @@ vault::L2LastRuns last_runs(vault::FileSystem& fs, const vault::Layout& layout) 
   }
 }
 
-ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout,
-                    const std::vector<InstId>& instruments, const Options& options,
-                    const vault::L2RetentionRules& rules, Timestamp now) {
+ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout, const Chosen& chosen,
+                    const Options& options, const vault::L2RetentionRules& rules, Timestamp now) {
+  const auto& instruments = chosen.instruments;
   const auto [hours, ignored] = list_l2_hours(fs, layout, instruments);
   const auto forecast = forecast_l2_retention(hours, rules, last_runs(fs, layout), now);
   std::string out;
@@ -177,11 +197,12 @@ ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout,
         "how small packing makes an hour shows when it is packed: --max-bytes may remove less");
   if (!rules.agreed && forecast.doubt != L2RemovalDoubt::none)
     app::log::warn(wants_agreement(forecast.removals, forecast.doubt, options));
-  app::log::info("done dry_run=1" + item("instruments", instruments.size()) +
-                 item("steps", forecast.by_age.size() + forecast.by_size.size()) +
-                 item("removed_hours", hours_in(forecast.removals)) + item("ignored", ignored) +
-                 item("before", total_size(hours.files)));
-  return ExitCode::ok;
+  const auto result = chosen.unknown == 0 ? ExitCode::ok : ExitCode::no_input;
+  app::log_ending(result, "dry_run=1" + item("instruments", instruments.size()) +
+                              item("steps", forecast.by_age.size() + forecast.by_size.size()) +
+                              item("removed_hours", hours_in(forecast.removals)) +
+                              item("ignored", ignored) + item("before", total_size(hours.files)));
+  return result;
 }
 
 }  // namespace
@@ -192,18 +213,22 @@ ExitCode run(const Options& options) {
   const auto layout = options.vault.layout();
   const auto fs = vault::native_file_system();
   const auto now = app::utc_now();
-  const auto instruments = instruments_asked_for(options, *fs, layout);
-  if (options.dry_run) return print_plan(*fs, layout, instruments, options, rules, now);
+  const auto chosen = instruments_asked_for(options, *fs, layout);
+  if (chosen.instruments.empty()) return ExitCode::no_input;
+  if (options.dry_run) return print_plan(*fs, layout, chosen, options, rules, now);
   if (!rules.keep && !rules.max_bytes)
     app::log::info("nothing is removed without a limit: --keep-days or --max-bytes");
   LoggingObserver observer(rules, layout);
   const auto report =
-      run_l2_retention(*fs, layout, instruments, rules, now, program.name, observer);
+      run_l2_retention(*fs, layout, chosen.instruments, rules, now, program.name, observer);
   if (report.doubt != L2RemovalDoubt::none)
     app::log::error(wants_agreement(report.held, report.doubt, options));
   warn_about_room(report, rules);
-  app::log::info(done_line(instruments.size(), report, std::chrono::steady_clock::now() - start));
-  return report.result;
+  const bool is_only_unknown = report.result == ExitCode::ok && chosen.unknown > 0;
+  const auto result = is_only_unknown ? ExitCode::no_input : report.result;
+  app::log_ending(
+      result, figures(chosen.instruments.size(), report, std::chrono::steady_clock::now() - start));
+  return result;
 }
 
 }  // namespace rq::l2_retention

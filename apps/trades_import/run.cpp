@@ -5,6 +5,7 @@
 
 #include "trades_import/import.hpp"
 
+#include "app/ending.hpp"
 #include "app/log.hpp"
 #include "app/wall_clock.hpp"
 #include "core/duration.hpp"
@@ -60,11 +61,7 @@ ExitCode run(const Options& options) {
   import.write(now);
   const Totals& totals = import.totals();
   const ExitCode result = result_of(totals);
-  const auto figures = summary(totals, std::chrono::steady_clock::now() - start);
-  if (result == ExitCode::ok)
-    app::log::info("done " + figures);
-  else
-    app::log::warn("ended with errors " + figures);
+  app::log_ending(result, summary(totals, std::chrono::steady_clock::now() - start));
   return result;
 }
 

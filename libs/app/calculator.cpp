@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
+#include "app/ending.hpp"
+#include "app/instrument_choice.hpp"
 #include "app/log.hpp"
 #include "app/progress.hpp"
 #include "app/reject_log.hpp"
@@ -37,7 +39,8 @@ class LoggingObserver final : public vault::FoldJobObserver {
   RejectLog rejects_;
 };
 
-std::vector<InstId> instruments_in(vault::FileSystem& fs, const vault::Layout& layout) {
+std::vector<InstId> instruments_with_raw_trades(vault::FileSystem& fs,
+                                                const vault::Layout& layout) {
   std::vector<InstId> instruments;
   for (const auto& entry : fs.list(layout.raw_trades_root())) {
     if (!entry.is_directory) continue;
@@ -48,6 +51,11 @@ std::vector<InstId> instruments_in(vault::FileSystem& fs, const vault::Layout& l
       log::warn("passed over folder '" + entry.name + "' in " +
                 layout.relative(layout.raw_trades_root()) + ": its name is not an instrument id");
   }
+  return instruments;
+}
+
+std::vector<InstId> all_instruments(vault::FileSystem& fs, const vault::Layout& layout) {
+  auto instruments = instruments_with_raw_trades(fs, layout);
   if (instruments.empty())
     throw NoInputError("no raw trades in " + vault::to_utf8(layout.raw_trades_root()) +
                        ": name the Vault with --vault or RAVEQUANT_VAULT, or import some trades "
@@ -65,10 +73,11 @@ void warn_if_mostly_late(const InstId& instrument, const vault::FoldJobReport& r
             "time in the future in the raw files.");
 }
 
-std::string done_line(std::size_t instruments, const vault::FoldJobReport& report,
-                      std::chrono::steady_clock::duration elapsed) {
+std::string figures(std::size_t instruments, std::size_t failed, const vault::FoldJobReport& report,
+                    std::chrono::steady_clock::duration elapsed) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
-  return "done instruments=" + std::to_string(instruments) +
+  return "instruments=" + std::to_string(instruments) +
+         (failed == 0 ? "" : " failed=" + std::to_string(failed)) +
          " trades=" + std::to_string(report.trades) + " late=" + std::to_string(report.late) +
          " rejected=" + std::to_string(report.rejected) +
          " read=" + std::to_string(report.bytes_read) +
@@ -93,11 +102,15 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
   const auto fs = vault::native_file_system();
   const auto layout = options.vault.layout();
   auto instruments = options.vault.named_instruments();
-  if (instruments.empty()) instruments = instruments_in(*fs, layout);
+  if (instruments.empty()) instruments = all_instruments(*fs, layout);
 
   vault::FoldJobReport total;
   ExitCode result = ExitCode::ok;
   std::size_t done = 0;
+  const auto fail = [&](const Error& error, const std::string& hint) {
+    log::error(error.what() + hint);
+    if (result == ExitCode::ok) result = error.code();
+  };
   for (const InstId& instrument : instruments) {
     try {
       LoggingObserver observer(label_of(program, instruments, instrument));
@@ -110,12 +123,15 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
       // A timer that starts one a minute meets a rebuild of an hour sixty times.
       log::info(other_run.what());
       if (result == ExitCode::ok) result = other_run.code();
+    } catch (const NoInputError& error) {
+      const auto there = instruments_with_raw_trades(*fs, layout);
+      fail(error, instrument_hint(instrument, there, "raw trades"));
     } catch (const Error& error) {
-      log::error(error.what());
-      if (result == ExitCode::ok) result = error.code();
+      fail(error, "");
     }
   }
-  log::info(done_line(done, total, std::chrono::steady_clock::now() - start));
+  log_ending(result, figures(done, instruments.size() - done, total,
+                             std::chrono::steady_clock::now() - start));
   return result;
 }
 

@@ -3,12 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "app/instrument_choice.hpp"
+
 namespace rq::app {
 
 std::vector<InstId> VaultOptions::named_instruments() const {
   std::vector<InstId> ids;
   for (const auto& name : instruments) {
-    const auto id = InstId::require(name);
+    const auto id = read_instrument(name);
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   }
   return ids;

@@ -20,7 +20,8 @@ struct VaultOptions {
   std::vector<std::string> instruments;      ///< --instId, repeatable
 
   [[nodiscard]] vault::Layout layout() const { return vault::Layout(vault::from_utf8(vault)); }
-  /// The instruments named, checked. Throws `UsageError` for a name that is none.
+  /// The instruments named, checked, each once; small letters are fine. Throws `UsageError` for a
+  /// name that is none. For those that turn out not to be there: `instrument_hint`.
   [[nodiscard]] std::vector<InstId> named_instruments() const;
 };
 

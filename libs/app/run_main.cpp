@@ -8,13 +8,19 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "app/config_error.hpp"
+#include "app/config_options.hpp"
+#include "app/known_options.hpp"
 #include "app/log.hpp"
+#include "app/path_options.hpp"
 #include "app/service.hpp"
 #include "app/service_command.hpp"
 #include "app/stop_signal.hpp"
 #include "app/terminal.hpp"
+#include "core/nearest_names.hpp"
 
 namespace rq::app {
 
@@ -37,6 +43,7 @@ ExitCode run_reporting_errors(const std::function<ExitCode()>& run) {
 
 /// Options that every program has, and those of one that can be a service.
 struct FrameOptions {
+  std::string config;
   std::string log_level = "info";
   std::string log_file;
   bool install_service = false;
@@ -45,15 +52,7 @@ struct FrameOptions {
 
 void add_frame_options(CLI::App& cli, const Program& program, FrameOptions& options) {
   cli.set_version_flag("--version", std::string(program.name) + " " + RQ_VERSION);
-  cli.set_config("--config", "",
-                 "Read options from this TOML or INI file; unknown keys are refused")
-      ->type_name("FILE")
-      ->check([](const std::string& file) {
-        // A validator of CLI11 would make this an error of the command line.
-        if (!CLI::ExistingFile(file).empty()) throw CLI::FileError::Missing(file);
-        return std::string();
-      });
-  cli.allow_config_extras(CLI::config_extras_mode::error);
+  add_config_option(cli, options.config);
   cli.add_option("--log-level", options.log_level,
                  "How much to say on stderr: debug, info, warn, error, off")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
@@ -83,35 +82,79 @@ class Run {
     cli_.footer(program.examples);
     add_frame_options(cli_, program, options_);
     add_options(cli_);
+    expand_home_in_paths(cli_);
   }
 
   ExitCode with(const std::vector<std::string>& words) {
     try {
-      cli_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+      config_ = parse_with_config(cli_, program_.name, words);
     } catch (const CLI::ParseError& error) {
-      return report_parse_error(error);
+      return report_parse_error(error, words);
+    } catch (const Error& error) {
+      report(error.what(), "");
+      return error.code();
     }
     log::set_level(options_.log_level);
-    return run_reporting_errors([&] { return do_as_told(words); });
+    for (const auto& warning : config_.file.warnings) log::warn(warning);
+    if (options_.config.empty() && !config_.file.name.empty())
+      log::debug("options are those of " + config_.file.name + ", too");
+    return run_reporting_errors([&] { return do_as_told_or_blame(words); });
   }
 
  private:
   /// CLI11 has exit codes of its own; ours are those of the rules.
-  ExitCode report_parse_error(const CLI::ParseError& error) const {
+  ExitCode report_parse_error(const CLI::ParseError& error,
+                              const std::vector<std::string>& words) const {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
       cli_.exit(error);  // --help and --version
       return ExitCode::ok;
     }
-    const bool in_config = dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
-                           dynamic_cast<const CLI::FileError*>(&error) != nullptr;
-    const std::string what =
-        std::string(in_config ? "in the file of --config: " : "") + error.what();
+    const bool is_unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    const std::string meant = is_unknown ? suggestions(words) : "";
+    report(error.what() + (meant.empty() ? "" : "." + meant),
+           std::string("\nRun '") + program_.name + " --help' for the options.");
+    return ExitCode::usage;
+  }
+
+  /// On stderr without a time: there is no log yet, but for a service.
+  void report(const std::string& what, const std::string& advice) const {
     if (is_service_)
       log::error(what);
     else
-      std::cerr << program_.name << ": " << what << "\nRun '" << program_.name
-                << " --help' for the options.\n";
-    return in_config ? ExitCode::configuration : ExitCode::usage;
+      std::cerr << program_.name << ": " << what << advice << '\n';
+  }
+
+  /// For each word that looks like an option and is none, what was probably meant.
+  [[nodiscard]] std::string suggestions(const std::vector<std::string>& words) const {
+    std::vector<std::string> known;
+    for (const CLI::Option* option : options_of(std::as_const(cli_)))
+      for (const auto& name : option->get_lnames()) known.push_back(name);
+    std::string text;
+    for (const auto& word : words) {
+      if (word == "--") break;
+      if (!word.starts_with("--")) continue;
+      const std::string name = word.substr(2, word.find('=') - 2);
+      if (cli_.get_option_no_throw("--" + name) != nullptr) continue;
+      text += did_you_mean(name, known, "--") + whose_option(name);
+    }
+    return text;
+  }
+
+  static std::string whose_option(const std::string& name) {
+    for (const auto& program : known_programs())
+      if (std::ranges::find(program.options, name) != program.options.end())
+        return " --" + name + " is an option of " + program.name + ".";
+    return {};
+  }
+
+  /// What an option refuses only now, and the config file has set, is a fault of that file.
+  ExitCode do_as_told_or_blame(const std::vector<std::string>& words) const {
+    try {
+      return do_as_told(words);
+    } catch (const UsageError& error) {
+      blame_config(config_, error.what());
+      throw;
+    }
   }
 
   ExitCode do_as_told(const std::vector<std::string>& words) const {
@@ -142,6 +185,7 @@ class Run {
   const std::function<ExitCode()>& run_;
   bool is_service_;
   FrameOptions options_;
+  ConfigOptions config_;
   CLI::App cli_;
 };
 

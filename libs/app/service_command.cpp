@@ -3,24 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "app/path_options.hpp"
 #include "vault/file_system.hpp"
 
 namespace rq::app {
 
 namespace {
-
-/// Of the groups, too.
-std::vector<const CLI::Option*> options_of(const CLI::App& cli) {
-  std::vector<const CLI::Option*> options = cli.get_options();
-  for (const CLI::App* group : cli.get_subcommands([](const CLI::App*) { return true; }))
-    for (const CLI::Option* option : options_of(*group)) options.push_back(option);
-  return options;
-}
-
-bool takes_path(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
-  return type == "FILE" || type == "DIR";
-}
 
 /// From wherever it comes: the command line, the config file, the environment, the default.
 std::string value_of(const CLI::Option& option) {

@@ -28,6 +28,8 @@ class Layout {
   explicit Layout(Path root) : root_(std::move(root)) {}
 
   [[nodiscard]] const Path& root() const { return root_; }
+  /// The user's own: options for all programs on this Vault. No program writes it.
+  [[nodiscard]] Path config_file() const { return root_ / "ravequant.toml"; }
 
   [[nodiscard]] Path raw_trades_root() const { return root_ / "raw" / "okx" / "trades_perps"; }
   [[nodiscard]] Path raw_trades_folder(const InstId& instrument) const;

@@ -131,7 +131,7 @@ TEST_CASE("what cannot be used ends in the exit code of the rules and a message 
     check_ends(name, {}, 66, "trades_import");
     check_ends(name, {"--instId", "BTC-USDT-SWAP"}, 66, "no raw trades of BTC-USDT-SWAP");
     check_ends(name, {"--instId", "../../etc"}, 64, "'../../etc' is not an instrument id");
-    check_ends(name, {"--instId", "btc-usdt-swap"}, 64, "is not an instrument id");
+    check_ends(name, {"--instId", "btc-usdt-swap"}, 66, "no raw trades of BTC-USDT-SWAP");
     check_ends(name, {"--nonsense"}, 64, "--nonsense");
     check_ends(name, {"--config", (folder.path() / "none.toml").string()}, 78, "none.toml");
   }
@@ -195,7 +195,8 @@ TEST_CASE("one instrument that fails does not keep the others from being worked 
   const auto finished = run_in(folder.path(), "vwap_calc");
   CHECK(finished.exit_code == 65);
   CHECK(says(finished, "BUILD_FAIL: A-SWAP"));
-  CHECK(says(finished, "done instruments=1 "));
+  CHECK(says(finished, "warning ended with errors instruments=1 failed=1 "));
+  CHECK_FALSE(says(finished, "info done"));
   CHECK(std::filesystem::exists(folder.path() /
                                 "derived/vwap/okx/perps/BTC-USDT-SWAP/vwap_1m.jsonl"));
 }

@@ -205,7 +205,7 @@ TEST_CASE("a service that cannot begin says why, and is not started again for no
   CHECK(ended.dwCurrentState == SERVICE_STOPPED);
   CHECK(ended.dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR);
   CHECK(ended.dwServiceSpecificExitCode == 78);
-  CHECK(read(log).find("in the file of --config") != std::string::npos);
+  CHECK(read(log).find("Did you mean instId?") != std::string::npos);
   require_well(service.uninstall());
 }
 

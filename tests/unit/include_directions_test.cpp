@@ -106,6 +106,7 @@ TEST_CASE("libraries of others stay where they belong") {
   check_only_in("nlohmann/", {"libs/vault/", "libs/okx/"});
   check_only_in("archive", {"libs/okx/", "libs/vault/gzip.cpp"});
   check_only_in("CLI/", {"libs/app/"});
+  check_only_in("toml++/", {"libs/app/config_file.cpp"});
   check_only_in("spdlog/", {"libs/app/"});
   check_only_in("boost/asio", {"libs/net/", "libs/okx/"});
   check_only_in("boost/beast", {"libs/net/"});

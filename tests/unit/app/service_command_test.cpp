@@ -5,9 +5,12 @@
 #include <fstream>
 
 #include "support/catch.hpp"
+#include "support/environment.hpp"
 #include "support/scratch_folder.hpp"
 #include "trades_exporter/options.hpp"
 
+#include "app/config_options.hpp"
+#include "app/path_options.hpp"
 #include "app/service.hpp"
 #include "vault/file_system.hpp"
 
@@ -23,13 +26,15 @@ namespace fs = std::filesystem;
 ServiceCommand command_of(const Words& words, const fs::path& folder) {
   CLI::App cli("", "trades_exporter");
   rq::trades_exporter::Options options;
+  std::string config;
   std::string log_file;
   bool install = false;
-  cli.set_config("--config")->type_name("FILE");
+  rq::app::add_config_option(cli, config);
   cli.add_option("--log-file", log_file)->type_name("FILE");
   cli.add_flag("--install-service", install)->configurable(false);
   rq::trades_exporter::add_options(cli, options);
-  cli.parse(Words(words.rbegin(), words.rend()));
+  rq::app::expand_home_in_paths(cli);
+  rq::app::parse_with_config(cli, "trades_exporter", words);
   return rq::app::service_command(cli, words, folder, "/default.log");
 }
 
@@ -75,4 +80,22 @@ TEST_CASE("a service reads its config file, but not for where its Vault is") {
   CHECK(std::ranges::find(command.arguments, "LTC-USDT-SWAP") == command.arguments.end());
   CHECK(std::ranges::find(command.arguments, vault) != command.arguments.end());
   CHECK(std::ranges::find(command.arguments, text(config)) != command.arguments.end());
+}
+
+TEST_CASE("a service is told the folders that ~ stands for where it is installed") {
+  const rq::test::ScratchFolder scratch;
+  const std::string home = text(scratch.path());
+  const rq::test::Environment environment{{"HOME", home}, {"USERPROFILE", home}};
+  const auto command = command_of({"--vault=~/Vault", "--ca-file", "~/ca.pem", "--install-service"},
+                                  scratch.path() / "elsewhere");
+  CHECK(command.vault == text(scratch.path() / "Vault"));
+  CHECK(command.files == Words{text(scratch.path() / "ca.pem")});
+}
+
+TEST_CASE("the Vault's own config file is found again by the service, not named to it") {
+  const rq::test::ScratchFolder scratch;
+  std::ofstream(scratch.path() / "ravequant.toml") << "all-swaps = true\n";
+  const auto vault = text(scratch.path());
+  const auto command = command_of({"--vault", vault, "--install-service"}, scratch.path());
+  CHECK(command.arguments == Words{"--vault", vault});
 }

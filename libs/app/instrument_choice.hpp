@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/inst_id.hpp"
+
+namespace rq::app {
+
+/// The instrument that somebody typed: as it is, or in small letters. Throws `UsageError` that
+/// shows the name, the rule, and what was probably meant.
+InstId read_instrument(const std::string& typed);
+
+/// What to say after the refusal of an instrument that is not among those that are there: " Did you
+/// mean …? There are 2 instruments with raw trades: …". Of many only their number and the nearest
+/// are named. `what` is what they must have, as in "raw trades". "" when `asked` is there.
+std::string instrument_hint(const InstId& asked, std::span<const InstId> there,
+                            const std::string& what);
+
+}  // namespace rq::app
