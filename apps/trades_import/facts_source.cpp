@@ -23,7 +23,8 @@ struct Field {
 
 constexpr const char* of_contract =
     "Trades written from now on carry the new value, those that are there keep the old one, and "
-    "VWAP and CVD weigh them differently. If the old one was wrong for them too, move the raw files "
+    "VWAP and CVD weigh them differently. If the old one was wrong for them too, move the raw "
+    "files "
     "away, import them again, then run vwap_calc and cvd_calc with --rebuild.";
 
 /// In the order that `FactsSource::checked` relies on.
@@ -78,17 +79,19 @@ FoundFacts FactsSource::find(const InstId& instrument) {
     facts = vault_first ? complete(instrument, before, facts)
                         : complete(instrument, std::move(facts), before);
     report_changes(instrument, before, facts);
-    found.in_vault = std::equal(facts.begin(), facts.end(), before.begin(),
-                                [](const Fact& a, const Fact& b) { return same_value(a.value, b.value); });
+    found.in_vault =
+        std::equal(facts.begin(), facts.end(), before.begin(),
+                   [](const Fact& a, const Fact& b) { return same_value(a.value, b.value); });
     if (vault_first || found.raw_json == "{}")
       found.raw_json = raw_instrument_facts(fs_, layout_, instrument);
   }
   require_one_instrument(instrument, facts);
   found.facts = checked(instrument, facts);
   if (!found.facts.tick_size)
-    app::log::warn(instrument.str() +
-                   ": the tick size is not known, so tip distances will be null, and prices stay as "
-                   "the archive spells them; give --tickSz");
+    app::log::warn(
+        instrument.str() +
+        ": the tick size is not known, so tip distances will be null, and prices stay as "
+        "the archive spells them; give --tickSz");
   return found;
 }
 
@@ -172,15 +175,17 @@ InstrumentFacts FactsSource::checked(const InstId& instrument, const Facts& fact
 }
 
 void FactsSource::require_one_instrument(const InstId& instrument, const Facts& facts) {
-  if (std::none_of(facts.begin(), facts.end(),
-                   [](const Fact& fact) { return fact.origin == Fact::Origin::flags && !fact.value.empty(); }))
+  if (std::none_of(facts.begin(), facts.end(), [](const Fact& fact) {
+        return fact.origin == Fact::Origin::flags && !fact.value.empty();
+      }))
     return;
   if (described_by_flags_ && *described_by_flags_ != instrument)
-    build_fail(instrument,
-               "--ctVal, --ctMult and --ctType describe one instrument, as --tickSz and --lotSz do, "
-               "and the files hold " +
-                   described_by_flags_->str() +
-                   " as well. Import one at a time with --instId, or give --instruments FILE.");
+    build_fail(
+        instrument,
+        "--ctVal, --ctMult and --ctType describe one instrument, as --tickSz and --lotSz do, "
+        "and the files hold " +
+            described_by_flags_->str() +
+            " as well. Import one at a time with --instId, or give --instruments FILE.");
   described_by_flags_ = instrument;
 }
 

@@ -37,7 +37,8 @@ std::string hexadecimal(const unsigned char* bytes, unsigned length) {
 std::string sha256_of_file(const std::filesystem::path& file,
                            const std::function<void(std::uint64_t)>& on_progress) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw NoInputError("cannot open " + vault::to_utf8(file) + ": check that you may read it");
+  if (!in)
+    throw NoInputError("cannot open " + vault::to_utf8(file) + ": check that you may read it");
   const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
   if (!context) throw std::bad_alloc();
   check(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr));
@@ -45,7 +46,8 @@ std::string sha256_of_file(const std::filesystem::path& file,
   std::uint64_t done = 0;
   do {
     in.read(block.data(), static_cast<std::streamsize>(block.size()));
-    if (in.bad()) throw IoError("read", vault::to_utf8(file), std::make_error_code(std::errc::io_error));
+    if (in.bad())
+      throw IoError("read", vault::to_utf8(file), std::make_error_code(std::errc::io_error));
     const auto got = static_cast<std::size_t>(in.gcount());
     check(EVP_DigestUpdate(context.get(), block.data(), got));
     on_progress(done += got);

@@ -46,7 +46,8 @@ std::string to_text(const vault::IdContradiction& contradiction) {
          ", whose id is " + (lower.id == higher.id ? "the same" : "higher") + ", of " +
          format_ms(higher.time) + " (" + higher.place +
          "). When the exchange lists an instrument again after it was delisted, its ids begin "
-         "again at 1: such a second life needs a Vault of its own. Import the files from before and "
+         "again at 1: such a second life needs a Vault of its own. Import the files from before "
+         "and "
          "from after the pause one by one, with another --vault for those after it. If it is a "
          "wrong time instead, leave that file out. Nothing was imported";
 }
@@ -89,26 +90,25 @@ void Import::digest_files() {
   std::uint64_t before = 0;
   for (auto& file : files_) {
     std::uint64_t done = 0;
-    file.sha256 = sha256_of_file(
-        file.path, [&](std::uint64_t in_file) { progress_.show(before + (done = in_file), total); });
+    file.sha256 = sha256_of_file(file.path, [&](std::uint64_t in_file) {
+      progress_.show(before + (done = in_file), total);
+    });
     before += done;
   }
 }
 
 void Import::read_file(const std::filesystem::path& file,
                        const std::function<void(std::uint64_t)>& on_progress) {
-  okx::read_trade_archive(file,
-                          {.on_csv =
-                               [&](const std::string& name) {
-                                 sources_.push_back(name);
-                                 file_of_source_.push_back(files_.size() - 1);
-                               },
-                           .on_trade = [&](const okx::ArchiveTrade& row) { take(row); },
-                           .on_bad_row =
-                               [&](const okx::BadArchiveRow& row) { take_bad(row, reject_name()); },
-                           .on_progress = on_progress,
-                           .instrument = wanted_.size() == 1 ? std::optional(wanted_.front())
-                                                             : std::nullopt});
+  okx::read_trade_archive(
+      file, {.on_csv =
+                 [&](const std::string& name) {
+                   sources_.push_back(name);
+                   file_of_source_.push_back(files_.size() - 1);
+                 },
+             .on_trade = [&](const okx::ArchiveTrade& row) { take(row); },
+             .on_bad_row = [&](const okx::BadArchiveRow& row) { take_bad(row, reject_name()); },
+             .on_progress = on_progress,
+             .instrument = wanted_.size() == 1 ? std::optional(wanted_.front()) : std::nullopt});
 }
 
 /// Rejects name files without their folders: an archive that moved is still the same.
@@ -291,9 +291,9 @@ void Import::report_holes(const Target& target) {
   totals_.holes += target.ids.holes();
   totals_.longest_hole = std::max(totals_.longest_hole, target.ids.longest());
   for (const auto& hole : target.ids.long_holes())
-    log::warn(target.instrument.str() + ": " + counted(hole.missing(), "trade") +
-              " missing, ids " + std::to_string(hole.from) + " to " + std::to_string(hole.to) +
-              ", from " + format_ms(hole.begins) + " to " + format_ms(hole.ends) + " (" +
+    log::warn(target.instrument.str() + ": " + counted(hole.missing(), "trade") + " missing, ids " +
+              std::to_string(hole.from) + " to " + std::to_string(hole.to) + ", from " +
+              format_ms(hole.begins) + " to " + format_ms(hole.ends) + " (" +
               format_rounded(hole.duration()) + ")");
 }
 

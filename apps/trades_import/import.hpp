@@ -35,9 +35,9 @@ struct Totals {
   vault::MergeCounts trades;
   std::uint64_t rejected = 0;
   std::uint64_t files_written = 0;
-  std::uint64_t refused = 0;    ///< of the rejected: rows of instruments that are no perpetual swaps
-  std::uint64_t missing = 0;    ///< ids, between the trades before and after what was imported
-  std::uint64_t holes = 0;      ///< in how many pieces
+  std::uint64_t refused = 0;  ///< of the rejected: rows of instruments that are no perpetual swaps
+  std::uint64_t missing = 0;  ///< ids, between the trades before and after what was imported
+  std::uint64_t holes = 0;    ///< in how many pieces
   std::chrono::milliseconds longest_hole{0};
   std::uint64_t respelled = 0;  ///< prices that stood beside a multiple of the tick size
   std::uint64_t off_tick = 0;   ///< prices that stand on no multiple of it
@@ -121,7 +121,7 @@ class Import {
   app::ProgressBar progress_{"import"};
   std::uint64_t rows_compared_ = 0;
   std::uint64_t rows_read_ = 0;
-  std::size_t buffered_bytes_ = 0;    // of all targets
+  std::size_t buffered_bytes_ = 0;  // of all targets
   std::uint64_t conflicts_shown_ = 0;
   Totals totals_;
 };

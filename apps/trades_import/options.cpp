@@ -68,7 +68,8 @@ const app::Program program{
     "Exit codes: 0 done, 64 usage, 65 bad data, 66 no input, 74 I/O, 75 busy, 78 configuration."};
 
 void add_options(CLI::App& cli, Options& options) {
-  cli.add_option("FILE", options.files, "Trade archives: .csv, .csv.gz or .zip, in any order; patterns with * and ? mean "
+  cli.add_option("FILE", options.files,
+                 "Trade archives: .csv, .csv.gz or .zip, in any order; patterns with * and ? mean "
                  "all files that match")
       ->required();
   app::add_vault_options(cli, options.vault,
@@ -99,7 +100,8 @@ void check(const Options& options) {
   for (const auto& instrument : options.vault.named_instruments())
     if (!okx::is_perpetual_swap(instrument))
       throw UsageError("--instId " + instrument.str() + " names no perpetual swap (" +
-                       std::string(okx::kind_of_instrument(instrument)) + "), and a Vault holds nothing else: their names end in -SWAP. Name one of "
+                       std::string(okx::kind_of_instrument(instrument)) +
+                       "), and a Vault holds nothing else: their names end in -SWAP. Name one of "
                        "those, and take its own archive");
 }
 

@@ -41,8 +41,8 @@ struct Options {
 /// Declares the options.
 void add_options(CLI::App& cli, Options& options);
 
-/// Throws `UsageError` for values that no instrument can have, for instruments that are no perpetual
-/// swaps, and for --facts file without any facts.
+/// Throws `UsageError` for values that no instrument can have, for instruments that are no
+/// perpetual swaps, and for --facts file without any facts.
 void check(const Options& options);
 
 }  // namespace rq::trades_import

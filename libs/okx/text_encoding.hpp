@@ -6,9 +6,9 @@
 
 namespace rq::okx {
 
-/// Makes UTF-8 of a text that comes in pieces: a byte order mark is taken off, UTF-16 (with its mark,
-/// or told by the zero byte beside the first letter, as these files begin with plain letters) is
-/// converted. Any other text is handed on as it is, whatever its encoding.
+/// Makes UTF-8 of a text that comes in pieces: a byte order mark is taken off, UTF-16 (with its
+/// mark, or told by the zero byte beside the first letter, as these files begin with plain letters)
+/// is converted. Any other text is handed on as it is, whatever its encoding.
 class TextDecoder {
  public:
   /// The text of the next bytes, cut anywhere; valid until the next call.

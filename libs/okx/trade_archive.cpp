@@ -143,7 +143,8 @@ class ArchiveReading {
     const Packing packing = packing_of(head);
     if (packing == Packing::none) return read_csv(source, name);
     if (depth > max_depth)
-      throw DataError(name + " is an archive in an archive in an archive, which is not read: unpack " +
+      throw DataError(name +
+                      " is an archive in an archive in an archive, which is not read: unpack " +
                       file_.name() + " and import what is in it");
     if (packing == Packing::gzip) {
       Gunzip unpacked(source, name);
@@ -166,9 +167,10 @@ class ArchiveReading {
       }
     }
     if (!found)
-      throw DataError(name + " holds no .csv file" + (others.empty() ? "" : ", only " + others) +
-                      ". Take the trade archive that the exchange publishes for the day; nothing of "
-                      "this one was imported.");
+      throw DataError(
+          name + " holds no .csv file" + (others.empty() ? "" : ", only " + others) +
+          ". Take the trade archive that the exchange publishes for the day; nothing of "
+          "this one was imported.");
   }
 
   /// The instrument by the innermost name that says one.

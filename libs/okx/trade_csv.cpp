@@ -117,9 +117,10 @@ std::string joined(const std::vector<std::string_view>& names, std::string_view 
 }
 
 [[noreturn]] void refuse_without_instrument(const std::string& source) {
-  throw DataError(source + " has no column instrument_name, and its name does not say the instrument. "
-                           "Give it the exchange's name again, like BTC-USDT-SWAP-trades-DATE, or "
-                           "name its instrument with --instId.");
+  throw DataError(source +
+                  " has no column instrument_name, and its name does not say the instrument. "
+                  "Give it the exchange's name again, like BTC-USDT-SWAP-trades-DATE, or "
+                  "name its instrument with --instId.");
 }
 
 }  // namespace
@@ -203,12 +204,12 @@ bool TradeCsvParser::begin_without_header(std::string_view line) {
   if (cells_.size() == 5 && !origin_.instrument) refuse_without_instrument(source_);
   if (cells_.size() == 5 || (cells_.size() == 6 && origin_.is_venue_wide)) return true;
   // Price and size cannot be told from each other, and a guess would be a wrong market.
-  throw DataError(source_ + " has no header, so nobody knows which column is the price and which " +
-                  "the size. If it is an archive of all swaps, which had the size first, give it " +
-                  "its name again (allswap-trades-DATE); else write the header line " +
-                  joined({column_names.begin(), column_names.end()}, ",") +
-                  " on top of it, in the order of its columns. Its first line is: " +
-                  quotable(line, 200));
+  throw DataError(
+      source_ + " has no header, so nobody knows which column is the price and which " +
+      "the size. If it is an archive of all swaps, which had the size first, give it " +
+      "its name again (allswap-trades-DATE); else write the header line " +
+      joined({column_names.begin(), column_names.end()}, ",") +
+      " on top of it, in the order of its columns. Its first line is: " + quotable(line, 200));
 }
 
 void TradeCsvParser::read_header(std::string_view line) {
@@ -267,8 +268,7 @@ std::optional<std::string> TradeCsvParser::read_cells() {
   const auto id = parse_integer<TradeId>(cell(trade_id));
   if (!id) return expected("trade_id", "an unsigned 64-bit number", cell(trade_id));
   const std::string direction = lower(cell(side));
-  if (direction != "buy" && direction != "sell")
-    return expected("side", "buy or sell", cell(side));
+  if (direction != "buy" && direction != "sell") return expected("side", "buy or sell", cell(side));
   const auto price_text = without_exponent(cell(price), plain_price_);
   if (price_text.size() > max_number || !is_positive_number(price_text))
     return expected("price", "a positive decimal", cell(price));

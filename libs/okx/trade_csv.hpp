@@ -27,7 +27,7 @@ struct ArchiveTrade {
   /// `max_number` bytes; binary floating point may have more digits than `Decimal` holds.
   std::string_view price;
   std::string_view size;  ///< contracts; positive and a `Decimal`, else as above
-  std::uint64_t line;      ///< in the file, from 1
+  std::uint64_t line;     ///< in the file, from 1
 };
 
 /// A row that is no trade.

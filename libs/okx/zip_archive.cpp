@@ -45,10 +45,9 @@ la_ssize_t read_block(archive* reader, void* client, const void** bytes) noexcep
 la_int64_t seek(archive*, void* client, la_int64_t offset, int whence) noexcept {
   auto& input = *static_cast<ZipArchive::Input*>(client);
   const auto size = static_cast<la_int64_t>(input.file->size());
-  const la_int64_t from =
-      whence == SEEK_SET   ? 0
-      : whence == SEEK_CUR ? static_cast<la_int64_t>(input.file->position())
-                           : size;
+  const la_int64_t from = whence == SEEK_SET   ? 0
+                          : whence == SEEK_CUR ? static_cast<la_int64_t>(input.file->position())
+                                               : size;
   const la_int64_t target = from + offset;
   if (target < 0 || target > size) return ARCHIVE_FATAL;
   input.file->seek(static_cast<std::uint64_t>(target));

@@ -14,13 +14,13 @@ namespace rq::vault {
 
 /// What one file of an import held of one instrument.
 struct ImportRecord {
-  Timestamp imported;     ///< wall clock
-  std::string file;       ///< its name without folders, UTF-8
-  std::string sha256;     ///< of the file as it lies on the disk, 64 hexadecimal digits
-  std::uint64_t rows = 0; ///< trades, those included that were known already
-  TradeId first_id = 0;   ///< the lowest
-  Timestamp first_time;   ///< of that trade
-  TradeId last_id = 0;    ///< the highest
+  Timestamp imported;      ///< wall clock
+  std::string file;        ///< its name without folders, UTF-8
+  std::string sha256;      ///< of the file as it lies on the disk, 64 hexadecimal digits
+  std::uint64_t rows = 0;  ///< trades, those included that were known already
+  TradeId first_id = 0;    ///< the lowest
+  Timestamp first_time;    ///< of that trade
+  TradeId last_id = 0;     ///< the highest
   Timestamp last_time;
   std::uint64_t missing = 0;  ///< ids between the two that the file does not hold
   std::uint64_t holes = 0;    ///< in how many pieces

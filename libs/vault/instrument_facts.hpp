@@ -37,7 +37,8 @@ std::optional<InstrumentFacts> find_instrument_facts(FileSystem& fs, const Layou
                                                      const InstId& instrument);
 /// The exchange's own object that the Vault keeps with them, as JSON text; "{}" when there is none.
 std::string raw_instrument_facts(FileSystem& fs, const Layout& layout, const InstId& instrument);
-/// As `find_instrument_facts`; throws `DataError` "BUILD_FAIL: …" with what to do when the file does not exist.
+/// As `find_instrument_facts`; throws `DataError` "BUILD_FAIL: …" with what to do when the file
+/// does not exist.
 InstrumentFacts require_instrument_facts(FileSystem& fs, const Layout& layout,
                                          const InstId& instrument);
 

@@ -6,11 +6,7 @@ namespace rq::vault {
 
 ExistingTrades::ExistingTrades(FileSystem& fs, const Layout& layout, const InstId& instrument,
                                const std::vector<RawTradeFile>& files)
-    : fs_(fs),
-      layout_(layout),
-      instrument_(instrument),
-      file_(files.begin()),
-      end_(files.end()) {}
+    : fs_(fs), layout_(layout), instrument_(instrument), file_(files.begin()), end_(files.end()) {}
 
 const IdSequence::End* ExistingTrades::give(TradeId id, Timestamp time) {
   given_ = {id, time};

@@ -26,8 +26,8 @@ class ExistingTrades {
   /// when there are none left. Until the first `find` those that cannot be the last one below `id`
   /// may be left out, so that older files are not opened.
   const IdSequence::End* next_below(TradeId id);
-  /// The trade of this id; null when there is none. Pre-conditions: `next_below(id)` gave null; `id`
-  /// is above that of the call before.
+  /// The trade of this id; null when there is none. Pre-conditions: `next_below(id)` gave null;
+  /// `id` is above that of the call before.
   const Trade* find(TradeId id);
   /// After the last `find`: the first trade that was not handed out; null when there is none.
   const IdSequence::End* next();
@@ -52,8 +52,8 @@ class ExistingTrades {
   std::filesystem::path given_from_;
 };
 
-/// Tells, row by row, what an import adds to the raw files, what it repeats and what it contradicts.
-/// `TradeMerge::compare` documents the rules.
+/// Tells, row by row, what an import adds to the raw files, what it repeats and what it
+/// contradicts. `TradeMerge::compare` documents the rules.
 class TradeComparison {
  public:
   /// The arguments must outlive this.

@@ -3,6 +3,7 @@
 #include "support/memory_file_system.hpp"
 
 #include "core/errors.hpp"
+#include "vault/import_ledger.hpp"
 
 using namespace rq;
 using namespace rq::test;
@@ -95,6 +96,42 @@ TEST_CASE("a disk that fills up during an import loses nothing that was there") 
     fs.repair();
     import_rows(fs, layout, {rows});
     REQUIRE(difference(fs.tree(folder), expected).empty());
+    if (finished) return;
+  }
+}
+
+TEST_CASE("a power cut while an import is recorded, then the same record: each file has one line") {
+  const auto record_of = [](const std::string& file) {
+    return vault::ImportRecord{.imported = from_unix_ms(1'765'670'400'000),
+                               .file = file,
+                               .sha256 = std::string(64, 'b'),
+                               .rows = 3,
+                               .first_id = 1,
+                               .first_time = from_unix_ms(1'765'670'400'000),
+                               .last_id = 3,
+                               .last_time = from_unix_ms(1'765'670'400'000)};
+  };
+  const std::vector both{record_of("b.zip"), record_of("c.zip")};
+  MemoryFileSystem base;
+  append_imports(base, layout, import_instrument(), {record_of("a.zip")});
+  const std::vector expected{record_of("a.zip"), both[0], both[1]};
+  for (std::uint64_t cut = 1;; ++cut) {
+    auto fs = base.clone();
+    fs.power_cut_after(cut);
+    bool finished = true;
+    try {
+      append_imports(fs, layout, import_instrument(), both);
+    } catch (const PowerCut&) {
+      finished = false;
+    }
+    for (const auto& aftermath : every_aftermath(cut)) {
+      CAPTURE(cut, describe(aftermath));
+      auto restarted = fs.after_restart(aftermath);
+      if (finished) REQUIRE(read_imports(restarted, layout, import_instrument()) == expected);
+      append_imports(restarted, layout, import_instrument(), both);
+      REQUIRE(read_imports(restarted, layout, import_instrument()) == expected);
+      REQUIRE(read_imports(restarted, layout, import_instrument()).size() == 3);
+    }
     if (finished) return;
   }
 }

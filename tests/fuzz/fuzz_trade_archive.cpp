@@ -1,11 +1,13 @@
 // The exchange's trade archives as CSV: any bytes. However the bytes are cut into pieces, the same
-// rows come out, and each is a trade that the raw files can hold.
+// rows come out, and each is a trade, with a price that may have more digits than the raw files
+// hold.
 #include <cstddef>
 #include <cstdint>
 #include <sstream>
 
 #include "fuzz/require.hpp"
 
+#include "core/big_decimal.hpp"
 #include "core/decimal.hpp"
 #include "core/errors.hpp"
 #include "okx/trade_csv.hpp"
@@ -16,8 +18,8 @@ using namespace rq;
 using rq::fuzz::require;
 
 bool is_positive(std::string_view text) {
-  const auto value = Decimal::parse(text);
-  return value && value->is_positive();
+  const auto value = BigDecimal::parse(text);
+  return value && *value > BigDecimal();
 }
 
 /// All that the parser said, as text.
@@ -25,6 +27,7 @@ std::string transcript(std::string_view input, std::size_t piece) {
   std::ostringstream said;
   const auto on_trade = [&](const okx::ArchiveTrade& trade) {
     require(is_positive(trade.price) && is_positive(trade.size), "price and size are positive");
+    require(Decimal::parse(trade.size).has_value(), "a size is what the raw files can hold");
     require(format_ms(trade.time).size() == 24, "times have four-digit years");
     said << trade.line << ' ' << trade.instrument.str() << ' ' << trade.id << ' '
          << format_ms(trade.time) << ' ' << static_cast<int>(trade.side) << ' ' << trade.price
@@ -35,7 +38,8 @@ std::string transcript(std::string_view input, std::size_t piece) {
     said << row.line << " bad: " << row.reason << '\n';
   };
   try {
-    okx::TradeCsvParser parser("archive.csv", on_trade, on_bad_row);
+    okx::TradeCsvParser parser("archive.csv", on_trade, on_bad_row,
+                               {InstId::parse("BTC-USDT-SWAP"), /*is_venue_wide=*/true});
     for (; !input.empty(); input.remove_prefix(std::min(piece, input.size())))
       parser.feed(input.substr(0, piece));
     parser.finish();

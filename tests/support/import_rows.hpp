@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/tree.hpp"
@@ -31,6 +33,8 @@ struct ImportOutcome {
   vault::MergeCounts counts;
   vault::MergeResult result;
   std::vector<vault::TradeConflict> conflicts;
+  IdSequence ids;
+  std::optional<vault::IdContradiction> contradiction;
 };
 
 inline const vault::ContractText import_contract{"0.01", "1", "linear"};
@@ -56,8 +60,12 @@ inline ImportOutcome import_rows(vault::FileSystem& fs, const vault::Layout& lay
     }
   }
   ImportOutcome outcome;
-  outcome.counts =
+  auto found =
       merge.compare(sources, [&](const auto& conflict) { outcome.conflicts.push_back(conflict); });
+  outcome.counts = found.counts;
+  outcome.ids = std::move(found.ids);
+  outcome.contradiction = std::move(found.contradiction);
+  if (outcome.contradiction) return outcome;
   outcome.result = merge.merge(import_contract);
   return outcome;
 }

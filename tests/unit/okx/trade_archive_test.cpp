@@ -185,3 +185,74 @@ TEST_CASE("what is not what its name says is refused by name") {
   CHECK_THROWS_AS(read(folder.path() / "absent.zip"), NoInputError);
   CHECK_THROWS_AS(read(folder.path()), NoInputError);
 }
+
+TEST_CASE(
+    "packed again, an archive reads the same: capitals, one archive in another, gzip members") {
+  const ScratchFolder folder;
+  const std::string csv = csv_of(1, 500);
+  const auto half = csv.find('\n', csv.size() / 2) + 1;
+  const std::vector<std::pair<std::string, std::string>> files{
+      {"upper.ZIP", zip({{"BTC-USDT-SWAP-TRADES.CSV", csv}})},
+      {"nested.zip", zip({{"day.zip", zip({{"a.csv", csv}})}})},
+      {"gz.zip", zip({{"a.csv.gz", gzip(csv)}})},
+      {"zip.csv.gz", gzip(zip({{"a.csv", csv}}))},
+      {"members.csv.gz", gzip(csv.substr(0, half)) + gzip(csv.substr(half))},
+      {"padded.csv.gz", gzip(csv) + std::string(512, '\0')}};
+  for (const auto& [name, bytes] : files) {
+    CAPTURE(name);
+    write_file(folder.path() / name, bytes);
+    const auto result = read(folder.path() / name);
+    CHECK(result.ids.size() == 500);
+    CHECK(result.bad == 0);
+  }
+}
+
+TEST_CASE("a nested archive that stopped short is refused, wherever it stopped") {
+  const ScratchFolder folder;
+  const std::string inner = zip({{"a.csv", csv_of(1, 60)}});
+  for (std::size_t size = 1; size < inner.size(); size += 7) {
+    CAPTURE(size);
+    write_file(folder.path() / "t.zip", zip({{"day.zip", inner.substr(0, size)}}));
+    REQUIRE(error_of(folder.path() / "t.zip") != "none");
+  }
+}
+
+TEST_CASE("what is packed deeper or otherwise is refused with the advice to unpack it") {
+  const ScratchFolder folder;
+  const std::string csv = csv_of(1, 5);
+  const std::vector<std::pair<std::string, std::string>> files{
+      {"deep.zip", zip({{"b.zip", zip({{"a.csv.gz", gzip(csv)}})}})},
+      {"deep.csv.gz", gzip(gzip(gzip(csv)))},
+      {"a.7z", "7z\xBC\xAF\x27\x1C rest"},
+      {"xz.zip", zip({{"a.csv",
+                       "\xFD"
+                       "7zXZ rest"}})}};
+  for (const auto& [name, bytes] : files) {
+    CAPTURE(name);
+    write_file(folder.path() / name, bytes);
+    CHECK(error_of(folder.path() / name).find("unpack") != std::string::npos);
+  }
+}
+
+TEST_CASE("the instrument comes from the innermost name that says one") {
+  const ScratchFolder folder;
+  const std::string rows = "7,buy,12,27350.1,1682434103856\n";
+  const auto instrument_of = [&](const std::string& name, const std::string& bytes,
+                                 std::optional<InstId> otherwise = std::nullopt) {
+    write_file(folder.path() / name, bytes);
+    std::string found;
+    okx::read_trade_archive(folder.path() / name,
+                            {.on_csv = [](const std::string&) {},
+                             .on_trade = [&](const auto& trade) { found = trade.instrument.str(); },
+                             .on_bad_row = [](const auto&) {},
+                             .on_progress = [](std::uint64_t) {},
+                             .instrument = std::move(otherwise)});
+    return found;
+  };
+  CHECK(instrument_of("BTC-USDT-SWAP-trades-2021-10-25 (1).csv", rows) == "BTC-USDT-SWAP");
+  CHECK(instrument_of("btc-usdt-swap-trades-2021.zip", zip({{"x.csv", rows}})) == "BTC-USDT-SWAP");
+  CHECK(instrument_of("BTC-USDT-SWAP-trades.zip", zip({{"ETH-USDT-SWAP-trades.csv", rows}})) ==
+        "ETH-USDT-SWAP");
+  CHECK(instrument_of("BTC-USDT-trades-2021-10-25.csv", rows) == "BTC-USDT");
+  CHECK(instrument_of("x.csv", rows, InstId::parse("LTC-USDT-SWAP")) == "LTC-USDT-SWAP");
+}

@@ -1,5 +1,7 @@
 #include "okx/trade_csv.hpp"
 
+#include <algorithm>
+
 #include "support/catch.hpp"
 
 #include "core/errors.hpp"
@@ -20,14 +22,16 @@ std::string to_text(const okx::ArchiveTrade& t) {
          ' ' + std::string(t.size);
 }
 
-Parsed parse(std::string_view bytes, std::size_t piece = std::string_view::npos) {
+Parsed parse(std::string_view bytes, std::size_t piece = std::string_view::npos,
+             const okx::CsvOrigin& origin = {}) {
   Parsed parsed;
   TradeCsvParser parser(
       "t.csv", [&](const auto& trade) { parsed.trades.push_back(to_text(trade)); },
       [&](const auto& row) {
         parsed.bad.push_back(std::to_string(row.line) + ' ' +
                              (row.instrument ? row.instrument->str() : "-") + ' ' + row.reason);
-      });
+      },
+      origin);
   for (std::size_t at = 0; at < bytes.size();) {
     const auto next = bytes.substr(at, piece);
     parser.feed(next);
@@ -152,4 +156,87 @@ TEST_CASE("a file that is no archive is refused with what was found and expected
   CHECK(error_of("instrument_name,trade_id,side,price,size,price/2,created_time\n")
             .starts_with("t.csv: the header names the column price twice"));
   CHECK(error_of(std::string("\x1f\x8b\x08\x00\x01", 5)).find('\x1f') == std::string::npos);
+}
+
+namespace {
+
+const okx::CsvOrigin of_btc{InstId::parse("BTC-USDT-SWAP"), false};
+const okx::CsvOrigin of_all{std::nullopt, true};
+
+std::string utf16(std::string_view ascii, bool little, bool mark) {
+  std::string text = mark ? std::string(little ? "\xFF\xFE" : "\xFE\xFF") : "";
+  for (const char c : ascii) {
+    if (!little) text += '\0';
+    text += c;
+    if (little) text += '\0';
+  }
+  return text;
+}
+
+std::string refusal_of(std::string_view bytes, const okx::CsvOrigin& origin) {
+  try {
+    parse(bytes, std::string_view::npos, origin);
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+}  // namespace
+
+TEST_CASE("archives of one instrument without a column for it are read, with GBK or no header") {
+  const std::string rows = "7,buy,12,27350.1,1682434103856\n9,sell,3,27350,1682434103900\n";
+  const std::string gbk =
+      "trade_id/\xbd\xbb\xd2\xd7id,side/\xbd\xbb\xd2\xd7\xb7\xbd\xcf\xf2,size/\xca\xfd\xc1\xbf,"
+      "price/\xbc\xdb\xb8\xf1,created_time/\xb3\xc9\xbd\xbb\xca\xb1\xbc\xe4\n";
+  const auto with_header = parse(gbk + rows, 5, of_btc);
+  CHECK(with_header.bad.empty());
+  CHECK(with_header.trades ==
+        std::vector<std::string>{"2 BTC-USDT-SWAP 7 2023-04-25T14:48:23.856Z buy 27350.1 12",
+                                 "3 BTC-USDT-SWAP 9 2023-04-25T14:48:23.900Z sell 27350 3"});
+  const auto without = parse(rows, 5, of_btc);
+  CHECK(without.trades.front() == "1 BTC-USDT-SWAP 7 2023-04-25T14:48:23.856Z buy 27350.1 12");
+  CHECK(without.trades.size() == 2);
+  for (const auto& bytes : {gbk + rows, rows}) {
+    const auto error = refusal_of(bytes, {});
+    CHECK(error.find("--instId") != std::string::npos);
+    CHECK(std::all_of(error.begin(), error.end(), [](char c) { return c >= 0x20 && c < 0x7f; }));
+  }
+}
+
+TEST_CASE(
+    "six columns without a header are those of all swaps only, as nobody could tell price from "
+    "size") {
+  const std::string rows = "BTC-USDT-SWAP,7,buy,12,27350.1,1682434103856\n";
+  CHECK(parse(rows, 3, of_all).trades ==
+        std::vector<std::string>{"1 BTC-USDT-SWAP 7 2023-04-25T14:48:23.856Z buy 27350.1 12"});
+  CHECK(refusal_of(rows, {}).find("allswap-trades-DATE") != std::string::npos);
+  CHECK(refusal_of("BTC-USDT-SWAP,7,buy,12,27350.1,1682434103856,0\n", of_all)
+            .find("has no header") != std::string::npos);
+}
+
+TEST_CASE("UTF-16 and headers in capitals with blanks are read, however the bytes are cut") {
+  const std::string text =
+      "Instrument_Name, TRADE_ID ,Side,price,SIZE,created_time\r\n" + std::string(row);
+  for (const bool little : {true, false})
+    for (const bool mark : {true, false})
+      for (const std::size_t piece : {1U, 2U, 3U, 64U}) {
+        CAPTURE(little, mark, piece);
+        CHECK(parse(utf16(text, little, mark), piece).trades == std::vector<std::string>{row_text});
+      }
+  CHECK(parse(text).trades == std::vector<std::string>{row_text});
+}
+
+TEST_CASE("prices of binary floating point are read in plain notation") {
+  const auto parsed = parse(std::string(header) +
+                            "X,1,buy,1.6187000000000001e-05,1e-3,1783395114908\n"
+                            "X,2,buy,0.000016186999999999998,1,1783395114908\n");
+  CHECK(parsed.bad.empty());
+  REQUIRE(parsed.trades.size() == 2);
+  CHECK(parsed.trades[0].ends_with(" 0.000016187000000000001 0.001"));
+  CHECK(parsed.trades[1].ends_with(" 0.000016186999999999998 1"));
+  for (const auto* bad : {"1e-", "e-5", "1.e-5", "0e-5", "-1e-5", "1e-99", "12e-5", "1e-5x"}) {
+    CAPTURE(bad);
+    CHECK(reason_of("X,1,buy," + std::string(bad) + ",1,1783395114908").starts_with("2 X price"));
+  }
 }

@@ -181,3 +181,79 @@ TEST_CASE("an import sweeps up after one that was killed, and leaves nothing its
   CHECK(fs.tree(folder).contains("notes.txt"));
   CHECK(fs.tree(layout.import_folder(import_instrument())).empty());
 }
+
+TEST_CASE("holes are those of the merged trades, from the one before the rows to the one after") {
+  auto fs = disk_with(three_days());  // ids 1, 3, 5, 7
+  const auto middle = import_rows(fs, layout, {{row_at(6, "2025-12-15T12:00:00.000Z")}});
+  CHECK(middle.ids.missing() == 0);
+  const auto beyond = import_rows(fs, layout, {{row_at(11, "2025-12-16T14:00:00.000Z")}});
+  CHECK(beyond.ids.missing() == 3);
+  CHECK(beyond.ids.holes() == 1);
+  CHECK(beyond.ids.longest() == std::chrono::hours(4));
+  const auto filled =
+      import_rows(fs, layout,
+                  {{row_at(8, "2025-12-16T11:00:00.000Z"), row_at(9, "2025-12-16T12:00:00.000Z"),
+                    row_at(10, "2025-12-16T13:00:00.000Z")}});
+  CHECK(filled.ids.missing() == 0);
+  const auto all = import_rows(fs, layout, {{a, d}});  // what is there between them counts
+  CHECK(all.ids.missing() == 2);
+  CHECK(all.ids.holes() == 2);
+}
+
+TEST_CASE(
+    "ids that begin again are a contradiction, whichever life comes first, also in one import") {
+  std::vector<ImportRow> first;
+  std::vector<ImportRow> second;
+  for (TradeId i = 0; i < 50; ++i) {
+    const auto step = std::chrono::seconds(i);
+    first.push_back(
+        {.id = 88'000'000 + i, .time = *parse_event_time("2022-05-11T16:00:00.000Z") + step});
+    second.push_back({.id = 1 + i, .time = *parse_event_time("2022-05-28T16:00:00.000Z") + step});
+  }
+  for (const auto& [before, after] : {std::pair{first, second}, std::pair{second, first}}) {
+    MemoryFileSystem fs;
+    REQUIRE_FALSE(import_rows(fs, layout, {before}).contradiction);
+    const auto tree = fs.tree(folder);
+    const auto outcome = import_rows(fs, layout, {after});
+    REQUIRE(outcome.contradiction);
+    CHECK(outcome.contradiction->lower.id <= 50);
+    CHECK(outcome.contradiction->higher.id >= 88'000'000);
+    CHECK(fs.tree(folder) == tree);
+
+    MemoryFileSystem empty;
+    CHECK(import_rows(empty, layout, {before, after}).contradiction);
+  }
+}
+
+TEST_CASE("a second life with the ids of the first is a contradiction, not many conflicts") {
+  auto fs = disk_with(three_days());
+  const auto outcome = import_rows(
+      fs, layout, {{row_at(3, "2026-01-14T20:00:00.000Z"), row_at(9, "2026-01-14T21:00:00.000Z")}});
+  REQUIRE(outcome.contradiction);
+  CHECK(outcome.contradiction->lower.id == 3);
+  CHECK(outcome.contradiction->lower.place == "file0.csv:2");
+  CHECK(outcome.contradiction->higher.place ==
+        "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl:2");
+}
+
+TEST_CASE("clocks that step back by hours, overlaps and any order are no contradiction") {
+  MemoryFileSystem fs;
+  const std::vector rows{row_at(9, "2025-12-14T06:00:00.000Z"),  // exactly six hours back
+                         row_at(8, "2025-12-14T12:00:00.000Z"),
+                         row_at(7, "2025-12-14T11:59:59.000Z")};
+  CHECK_FALSE(import_rows(fs, layout, {rows}).contradiction);
+  CHECK_FALSE(import_rows(fs, layout, {rows, rows}).contradiction);
+}
+
+TEST_CASE("a price beside a multiple of the tick size does not contradict that multiple") {
+  MemoryFileSystem fs;
+  import_rows(fs, layout, {{row_at(3, "2025-12-14T20:00:00.000Z", "0.16186999999999999")}});
+  vault::TradeMerge merge(fs, layout, import_instrument());
+  const auto same = row_at(3, "2025-12-14T20:00:00.000Z", "0.16187");
+  merge.add(
+      {.trade = {same.id, same.time, same.side, same.price, same.size}, .source = 0, .line = 2});
+  const auto found = merge.compare({"rest.csv"}, [](const auto&) {}, Price{Decimal(1, 5)});
+  CHECK(found.counts.duplicates == 1);
+  CHECK(found.counts.conflicts == 0);
+  CHECK(found.float_prices_kept == 1);
+}
