@@ -6,6 +6,7 @@
 
 #include "find_signals/freshness.hpp"
 
+#include "app/instrument_choice.hpp"
 #include "app/log.hpp"
 #include "core/errors.hpp"
 #include "market/signals/factors.hpp"
@@ -15,6 +16,7 @@
 #include "vault/minute_records.hpp"
 #include "vault/newer_trades_reader.hpp"
 #include "vault/pillar_progress.hpp"
+#include "vault/raw_cursor.hpp"
 #include "vault/wick_event_reader.hpp"
 
 namespace rq::app {
@@ -73,10 +75,7 @@ std::vector<Evaluation> Evaluator::evaluate() {
 void Evaluator::evaluate(const InstId& instrument, std::vector<Evaluation>& evaluations) {
   const auto tracked_through = vault::read_tracked_through(fs_, layout_, instrument);
   if (!tracked_through) {
-    if (!fs_.file_size(layout_.wicks_active(instrument)))
-      throw NoInputError("there are no wicks of " + instrument.str() + " in " +
-                         vault::to_utf8(layout_.root()) +
-                         "; run first: wick_tracker --instId " + instrument.str());
+    if (!fs_.file_size(layout_.wicks_active(instrument))) throw no_wicks_of(instrument);
     throw NotTrackedYet("wick_tracker has seen no trades of " + instrument.str() +
                         " yet: record or import some, run wick_tracker, then ask again");
   }
@@ -142,6 +141,16 @@ void Evaluator::weigh_signals(Evaluation& evaluation) {
                  .first;
     signal.confluence = weigh(signal, view->second, *query_.confluence);
   }
+}
+
+NoInputError Evaluator::no_wicks_of(const InstId& instrument) const {
+  const bool is_recorded = vault::has_raw_trades(fs_, layout_, instrument);
+  return NoInputError("there are no wicks of " + instrument.str() + " in " +
+                      vault::to_utf8(layout_.root()) + '.' +
+                      (is_recorded ? " Its trades are there: run wick_tracker --instId " +
+                                         instrument.str() + " first."
+                                   : instrument_hint(instrument, instruments_with_wicks(),
+                                                     "wicks")));
 }
 
 std::vector<InstId> Evaluator::instruments() const {

@@ -38,6 +38,7 @@ class Evaluator {
   void weigh_signals(Evaluation& evaluation);
   [[nodiscard]] std::optional<std::string> stale(const Evaluation& evaluation,
                                                  const std::optional<Timestamp>& newest_trade);
+  [[nodiscard]] NoInputError no_wicks_of(const InstId& instrument) const;
   [[nodiscard]] std::vector<InstId> instruments() const;
   [[nodiscard]] std::vector<InstId> instruments_with_wicks() const;
   [[nodiscard]] Timestamp moment(const InstId& instrument, Timestamp tracked_through) const;
