@@ -98,7 +98,7 @@ TEST_CASE("options of cvd_calc that make no sense are usage errors that say why"
   CHECK(contains(usage_error({"--timeframe", "1h", "--from", "2025-06-21T13:00:00Z", "--to",
                               "2025-06-21T13:00:00Z"}),
                  "is not after --from"));
-  CHECK(contains(usage_error({"--timeframe", "1h", "--instId", "x"}), "is not an instrument id"));
+  CHECK(contains(usage_error({"--timeframe", "1h", "--instId", "x/y"}), "is not an instrument id"));
 }
 
 TEST_CASE("moments are read in the zone that --tz names, and how they were read is said") {
