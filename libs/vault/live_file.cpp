@@ -44,8 +44,8 @@ std::uint64_t shared_end(ReadFile& file, std::uint64_t size, std::string_view li
   if (end.empty()) return 0;
   const auto last_line = std::string_view(end).substr(end.rfind('\n', end.size() - 2) + 1);
   const auto at = lines.rfind(last_line);
-  if (at == std::string_view::npos) return 0;
-  lines = lines.substr(0, at + last_line.size());
+  // Behind the rest of a line that was cut, the last one is not found as a whole.
+  if (at != std::string_view::npos) lines = lines.substr(0, at + last_line.size());
   const auto differs = std::mismatch(end.rbegin(), end.rend(), lines.rbegin(), lines.rend()).first;
   const auto same = static_cast<std::size_t>(differs - end.rbegin());
   if (same == lines.size()) return same;
@@ -132,6 +132,7 @@ void LiveFile::leave() {
   const auto size = fs_.file_size(path_);
   const auto ours = size ? shared_end(*fs_.open_read(path_), *size, unsynced_ + buffer_) : 0;
   if (ours > 0) fs_.truncate(path_, *size - ours);
+  cut_torn_line(fs_, path_);
   file_.reset();
   torn_ = false;
   buffer_.insert(0, std::exchange(unsynced_, {}));
