@@ -26,7 +26,6 @@ using app::utc_now;
 constexpr auto tick_interval = 100ms;
 constexpr auto state_interval = 5s;
 constexpr auto status_interval = 1min;
-constexpr auto usual_time_to_start = 20s;
 /// A stop may take five seconds: so long the disk is waited for, for the trades and for the states,
 /// and the feeds to close.
 constexpr auto most_time_to_stop = 4s;
@@ -82,7 +81,7 @@ net::Task<> Exporter::run(Pillar& pillar) {
   start_feeds();
   start_metrics();
   net::spawn(network_.get_executor(), keep_clock());
-  notifier_.ready();
+  notifier_.status("recording");
   asio::steady_timer timer(network_);
   disk_monitor_.look(disk_);
   last_tick_ = last_sync_ = last_state_ = last_status_ = Steady::now();
@@ -111,8 +110,15 @@ bool Exporter::is_over() const {
 /// Nothing is open yet: there is nothing to finish.
 net::Task<> Exporter::stop_while_starting() {
   asio::steady_timer timer(network_);
+  // A start without a network may take for ever: what starts services must not wait for it.
+  notifier_.ready();
+  notifier_.status("waiting for the exchange to tell the facts of the instruments");
   while (pillar_ == nullptr) {
-    if (Steady::now() - start_ > usual_time_to_start) notifier_.waits();
+    if (const auto interval = notifier_.watchdog_interval();
+        interval && Steady::now() - last_alive_ >= *interval) {
+      notifier_.alive();
+      last_alive_ = Steady::now();
+    }
     timer.expires_after(tick_interval);
     co_await timer.async_wait(asio::use_awaitable);
     if (pillar_ == nullptr && is_over()) network_.stop();
@@ -184,7 +190,10 @@ void Exporter::mind_the_disk() {
 void Exporter::log_status() {
   disk_monitor_.look(disk_);
   const std::string line = pillar_->status(health());
-  log::info(line);
+  if (health().connected)
+    log::info(line);
+  else
+    log::warn(line);
   notifier_.status(line);
 }
 

@@ -133,6 +133,7 @@ net::Task<std::vector<KnownInstrument>> InstrumentSource::find(Choice choice) {
     found = co_await find_all();
   else
     found = co_await find_named(std::move(choice.named));
+  if (found.empty() && unusable_) throw DataError(*unusable_);
   if (found.empty())
     throw UsageError(
         "there is nothing to record: the exchange lists none of the instruments. See "
@@ -153,7 +154,8 @@ net::Task<std::vector<KnownInstrument>> InstrumentSource::find_all() {
     try {
       found.push_back({one.id, keep(one.id, one.json)});
     } catch (const DataError& error) {
-      log::debug(std::string(error.what()) + " (left out: not trading yet)");
+      log::warn(std::string(error.what()) + " (" + one.id.str() +
+                " is left out: it is not trading yet)");
     }
   }
   co_return found;
@@ -175,8 +177,16 @@ net::Task<std::vector<KnownInstrument>> InstrumentSource::find_named(std::vector
 /// old answer of a cache: an instrument that was recorded before is recorded on.
 std::optional<KnownInstrument> InstrumentSource::find_one(const InstId& instrument,
                                                           const std::optional<Listed>& listed) {
-  if (const auto* one = find_listed(listed, instrument))
-    return KnownInstrument{instrument, keep(instrument, one->json)};
+  if (const auto* one = find_listed(listed, instrument)) {
+    try {
+      return KnownInstrument{instrument, keep(instrument, one->json)};
+    } catch (const DataError& error) {
+      unusable_ = error.what();
+      log::warn(*unusable_ + " (" + instrument.str() +
+                " is not recorded; the others are. Start again once it is trading)");
+      return std::nullopt;
+    }
+  }
   if (const auto cached = find_kept(instrument)) {
     if (listed)
       log::warn(instrument.str() +

@@ -67,7 +67,8 @@ class InstrumentSource {
   vault::FileSystem& fs_;
   vault::Layout layout_;
   KeepFacts keep_facts_;
-  std::set<InstId> unconfirmed_;  // found with the Vault's facts, not refreshed since
+  std::optional<std::string> unusable_;  // why the facts of a listed instrument cannot be used
+  std::set<InstId> unconfirmed_;         // found with the Vault's facts, not refreshed since
 };
 
 }  // namespace rq::exporter

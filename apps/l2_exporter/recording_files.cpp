@@ -22,7 +22,9 @@ void RecordingFiles::write(Batch& batch) {
 }
 
 void RecordingFiles::write_state(const std::string& text) {
-  vault::replace_file(fs_, layout_.state("l2", instrument_), text);
+  const auto file = layout_.state("l2", instrument_);
+  fs_.create_directories(file.parent_path());  // somebody may have moved it away
+  vault::replace_file(fs_, file, text);
 }
 
 }  // namespace rq::l2_exporter

@@ -35,7 +35,8 @@ Recording::Recording(const RecorderSettings& settings, const InstId& instrument,
       handover_(std::move(files), disk),
       recorder_(settings, handover_.files().end().last_id,
                 handover_.files().end().newest_time.value_or(Timestamp{}), *this),
-      newest_time_(handover_.files().end().newest_time) {
+      newest_time_(handover_.files().end().newest_time),
+      rewind_news_(handover_.files().rewind_news()) {
   handover_.files().set_contract(facts.contract);
   if (recorder_.last_id()) recorder_.expect_gap("restart");
 }
@@ -62,8 +63,21 @@ void Recording::note(const GapRecord& gap) {
 }
 
 void Recording::hand_over() {
+  if (const auto news = rewind_news_->take()) rewind(*news);
   recorder_.note_fetched(app::utc_now());
+  handover_.batch().rewinds = rewinds_;
   handover_.hand_over();
+}
+
+/// What is gathered follows trades that are gone: it is fetched again with them.
+void Recording::rewind(const Rewind& rewind) {
+  rewinds_ = rewind.number;
+  handover_.batch().trades.clear();
+  handover_.batch().gaps.clear();
+  app::log::warn(instrument_.str() + ": all trades after " + std::to_string(*rewind.end.last_id) +
+                 ", the newest one on the disk, are fetched again");
+  recorder_.rewind(*rewind.end.last_id, rewind.end.newest_time.value_or(Timestamp{}),
+                   app::utc_now());
 }
 
 void Recording::set_facts(const vault::InstrumentFacts& facts) {

@@ -70,6 +70,7 @@ class Recording : private RecorderSink {
  private:
   void write(const TradeText& trade) override;
   void note(const GapRecord& gap) override;
+  void rewind(const Rewind& rewind);
 
   InstId instrument_;
   vault::InstrumentFacts facts_;
@@ -80,6 +81,8 @@ class Recording : private RecorderSink {
   std::optional<TradeId> newest_told_;  // by feed or REST
   std::optional<Timestamp> newest_time_;
   bool fresh_ = false;
+  std::shared_ptr<RewindNews> rewind_news_;
+  std::uint64_t rewinds_ = 0;
 };
 
 }  // namespace rq::trades_exporter

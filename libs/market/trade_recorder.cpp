@@ -179,6 +179,20 @@ void TradeRecorder::begin_behind(TradeId id, bool history_ends, Timestamp utc) {
   begin_at(id + 1);
 }
 
+void TradeRecorder::rewind(TradeId last_id, Timestamp last_time, Timestamp utc) {
+  utc_ = utc;
+  if (!last_ || last_id >= *last_) return;
+  known_ = newest_known();
+  last_ = last_id;
+  last_time_ = last_time;
+  stale_in_a_row_ = 0;
+  begins_with_history_ = false;
+  absent_.clear();
+  gap_.reset();
+  expected_reason_ = "file taken away";
+  advance();
+}
+
 void TradeRecorder::resume(Timestamp utc) {
   utc_ = utc;
   paused_ = false;

@@ -98,6 +98,9 @@ class TradeRecorder {
   /// `history_ends`: REST had nothing before that, and may have lost more meanwhile: the tape may
   /// begin later.
   void begin_behind(TradeId id, bool history_ends, Timestamp utc);
+  /// The files end with this trade, for something took away what was written after it: all that
+  /// follows is fetched and written again. `last_time`: of that trade.
+  void rewind(TradeId last_id, Timestamp last_time, Timestamp utc);
   /// Writes nothing until `resume`, for the disk is full: trades wait, or are let go.
   void pause() { paused_ = true; }
   void resume(Timestamp utc);

@@ -5,14 +5,27 @@
 #include <memory>
 #include <string>
 
+#include "core/errors.hpp"
 #include "vault/file_system.hpp"
 
 namespace rq::vault {
+
+/// Somebody removed, moved, replaced or cut a file while it was being written. It is thrown once
+/// for each time: what this program wrote since the last sync is kept, and is written again.
+class FileTakenAway : public IoError {
+ public:
+  explicit FileTakenAway(const std::filesystem::path& file);
+};
 
 /// The newest file of a recording: whole lines are gathered in memory until `flush` appends them.
 /// After an `IoError` no line is lost and none is half written: the next `flush` first cuts off
 /// what the failed one left, then writes again. After a failed sync that is all since the last good
 /// one, for the system may take it for written although it never gets to the disk.
+///
+/// Each sync also compares the file at the path with what was written. When they differ, the file
+/// was taken away: `FileTakenAway` is thrown, and the next `flush` writes all since the last good
+/// sync to the file that the path names then. Nothing stands there twice: what of it did get into
+/// the file at the path (one that was cut back is written on) is taken off its end first.
 class LiveFile {
  public:
   /// So much may gather before its owner should flush.
@@ -34,6 +47,8 @@ class LiveFile {
 
  private:
   void open();
+  [[nodiscard]] bool is_in_place() const;
+  void leave();
 
   FileSystem& fs_;
   std::filesystem::path path_;  // of `file_`, or of the file to open
