@@ -87,8 +87,7 @@ std::optional<ConfluenceRules> make_confluence_rules(const ConfluenceOptions& op
   rules.extended_bps = bps("--extended-bps", options.extended_bps);
   rules.anchor_bps = bps("--anchor-bps", options.anchor_bps);
   rules.cvd_window = window("--cvd-window", options.cvd_window);
-  rules.book_age =
-      duration_within("--book-age", options.book_age, a_second, std::chrono::hours(1));
+  rules.book_age = duration_within("--book-age", options.book_age, a_second, std::chrono::hours(1));
   rules.wall_bps = bps("--wall-bps", options.wall_bps);
   // A wall of its own that nobody asked for gives way to one for all.
   for (const auto& wall : options.walls)

@@ -99,8 +99,8 @@ Evaluation Evaluator::evaluate(const InstId& instrument, Timestamp tracked_throu
   if (query_.as_of.kind == AsOf::Kind::now) look_at_newer_trades(evaluation);
   weigh_signals(evaluation);
   if (!query_.json)
-    evaluation.holes = vault::find_holes(fs_, layout_, instrument,
-                                         as_of - std::max(longest_window, rules.look_back()), as_of);
+    evaluation.holes = vault::find_holes(
+        fs_, layout_, instrument, as_of - std::max(longest_window, rules.look_back()), as_of);
   return evaluation;
 }
 
@@ -108,8 +108,7 @@ Evaluation Evaluator::evaluate(const InstId& instrument, Timestamp tracked_throu
 void Evaluator::look_at_newer_trades(Evaluation& evaluation) {
   const auto newer =
       vault::read_newer_trades(fs_, layout_, evaluation.instrument, evaluation.tracked_through);
-  evaluation.stale =
-      stale(evaluation, newer ? std::optional(newer->newest_time) : std::nullopt);
+  evaluation.stale = stale(evaluation, newer ? std::optional(newer->newest_time) : std::nullopt);
   if (!newer) return;
   evaluation.last_price = newer->last;
   apply_newer_trades(evaluation.findings, newer->range);
@@ -145,12 +144,11 @@ void Evaluator::weigh_signals(Evaluation& evaluation) {
 
 NoInputError Evaluator::no_wicks_of(const InstId& instrument) const {
   const bool is_recorded = vault::has_raw_trades(fs_, layout_, instrument);
-  return NoInputError("there are no wicks of " + instrument.str() + " in " +
-                      vault::to_utf8(layout_.root()) + '.' +
-                      (is_recorded ? " Its trades are there: run wick_tracker --instId " +
-                                         instrument.str() + " first."
-                                   : instrument_hint(instrument, instruments_with_wicks(),
-                                                     "wicks")));
+  return NoInputError(
+      "there are no wicks of " + instrument.str() + " in " + vault::to_utf8(layout_.root()) + '.' +
+      (is_recorded
+           ? " Its trades are there: run wick_tracker --instId " + instrument.str() + " first."
+           : instrument_hint(instrument, instruments_with_wicks(), "wicks")));
 }
 
 std::vector<InstId> Evaluator::instruments() const {

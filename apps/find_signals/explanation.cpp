@@ -95,8 +95,8 @@ std::string where_price_is(const Signal& signal, const Evaluation& evaluation,
 
 void append_confluence(std::string& out, const Signal& signal, const TimeText& time) {
   out += "  weighed as of " + time.full(signal.weighed_at()) +
-         (signal.touch_time ? ", its touch" : "") + ", price " +
-         text_of(signal.confluence->price) + '\n';
+         (signal.touch_time ? ", its touch" : "") + ", price " + text_of(signal.confluence->price) +
+         '\n';
   for (const auto& [name, answer] : signal.confluence->factors) out += describe(name, answer, time);
 }
 
@@ -121,7 +121,8 @@ void append_near_misses(std::string& out, const std::vector<Evaluation>& evaluat
     if (shown < misses.size()) out += ", the nearest " + std::to_string(shown);
     out += '\n';
     for (std::size_t i = 0; i < shown; ++i)
-      out += "  " + title_of(misses[i].signal, query.time) + ": " + describe(misses[i].measured) + '\n';
+      out += "  " + title_of(misses[i].signal, query.time) + ": " + describe(misses[i].measured) +
+             '\n';
   }
 }
 
@@ -133,7 +134,8 @@ std::string confluence_legend() {
       "A factor is met or not, with what decides and its number; ? says what is missing and never "
       "counts as met. A TRIGGERED signal is weighed as of its touch.\n"
       "MET: the wick and the factors that are met, of all four. KNOWN: factors that are not ?.\n"
-      "CONVICTION, SIZE of the position: MAX 3x for all four, HIGH 2x for three, MEDIUM 1x for two, "
+      "CONVICTION, SIZE of the position: MAX 3x for all four, HIGH 2x for three, MEDIUM 1x for "
+      "two, "
       "LOW 0x for the wick alone; 3x pattern: MAX by a VERY_HIGH wick alone.\n";
   return text;
 }

@@ -31,7 +31,8 @@ std::string tracker_is_behind(const FreshnessClues& clues, std::chrono::millisec
 std::string nothing_newer(const FreshnessClues& clues, Timestamp clock,
                           std::chrono::milliseconds lag) {
   std::string text = "the newest trade is " +
-                     format_rounded(clues.newest_trade ? clock - *clues.newest_trade : lag) + " old, ";
+                     format_rounded(clues.newest_trade ? clock - *clues.newest_trade : lag) +
+                     " old, ";
   if (!clues.recorder)
     return text +
            "and no recorder of it runs here: start trades_exporter, or ask about the past with "

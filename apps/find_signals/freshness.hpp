@@ -12,8 +12,8 @@ namespace rq::app {
 
 /// What there is to tell by whether the end of the last tracked minute may be called "now".
 struct FreshnessClues {
-  Timestamp clock;            ///< this machine's, UTC
-  Timestamp tracked_through;  ///< end of the last tracked minute
+  Timestamp clock;                          ///< this machine's, UTC
+  Timestamp tracked_through;                ///< end of the last tracked minute
   std::optional<Timestamp> newest_trade{};  ///< in the raw files; empty when those are gone
   std::optional<vault::RecorderHealth> recorder{};
   /// Whether the tracker has not read all that was recorded; asked only when that decides.

@@ -21,7 +21,8 @@ const Program find_signals_program{
     "ARMED: an untouched wick of the right age, small among its neighbours, most of which were\n"
     "touched already: price has a habit of coming back here, so wait at its tip. TRIGGERED: such "
     "a\n"
-    "wick was touched in the last minutes, and price has gone no further than 3 ticks past its tip\n"
+    "wick was touched in the last minutes, and price has gone no further than 3 ticks past its "
+    "tip\n"
     "since: only then the fade is on. A high wick is faded SHORT, a low wick LONG. Only what was\n"
     "known at that moment counts, so a question about the past gets the answer of its day.\n"
     "\n"
@@ -237,8 +238,7 @@ SignalQuery make_query(const SignalOptions& options, Timestamp now) {
   const TimeZone zone = options.time_zone.zone();
   query.time = TimeText(zone);
   query.as_of = as_of(options.as_of, zone, now);
-  query.max_lag =
-      duration_within("--max-lag", options.max_lag, a_minute, std::chrono::days(1));
+  query.max_lag = duration_within("--max-lag", options.max_lag, a_minute, std::chrono::days(1));
   if (options.watch) {
     query.watch = duration_within("--watch", *options.watch, a_second, std::chrono::days(1));
     if (query.as_of.kind == AsOf::Kind::fixed)

@@ -66,7 +66,7 @@ struct AsOf {
 
 /// What the options ask for, checked.
 struct SignalQuery {
-  std::vector<InstId> instruments;  ///< empty: every instrument with wicks
+  std::vector<InstId> instruments;                ///< empty: every instrument with wicks
   std::vector<SignalRules> rules{SignalRules{}};  ///< one for each timeframe
   std::optional<ConfluenceRules> confluence;
   Selection selection;

@@ -48,8 +48,7 @@ Timestamp earliest_moment(const std::vector<Evaluation>& evaluations) {
 /// How long a wick can be a signal, in the slowest timeframe asked about.
 std::chrono::minutes longest_candidate_span(const SignalQuery& query) {
   std::chrono::minutes longest{0};
-  for (const SignalRules& rules : query.rules)
-    longest = std::max(longest, rules.candidate_span());
+  for (const SignalRules& rules : query.rules) longest = std::max(longest, rules.candidate_span());
   return longest;
 }
 
@@ -77,9 +76,8 @@ Renderer table(const SignalQuery& query) {
                         terminal ? LineWidth(terminal->columns) : std::nullopt);
   };
   if (!query.watch) return [text](const auto& evaluations) { write_result(text(evaluations)); };
-  return [text, screen = Screen("enlarge the window, or --limit")](const auto& evaluations) mutable {
-    screen.draw(text(evaluations));
-  };
+  return [text, screen = Screen("enlarge the window, or --limit")](
+             const auto& evaluations) mutable { screen.draw(text(evaluations)); };
 }
 
 /// Evaluates, and writes down what was found if that is asked for.

@@ -102,10 +102,10 @@ Styled out_of(unsigned part, std::size_t whole) {
 
 void add_confluence(std::vector<SignalColumn>& columns, const SignalQuery& query) {
   for (std::size_t i = 0; i < factors.size(); ++i)
-    columns.push_back({title_of(factors[i].name), Align::left, 60,
-                       [i, time = query.time](const SignalRow& row) {
-                         return factor(row.signal.confluence->factors[i].second, time);
-                       }});
+    columns.push_back(
+        {title_of(factors[i].name), Align::left, 60, [i, time = query.time](const SignalRow& row) {
+           return factor(row.signal.confluence->factors[i].second, time);
+         }});
   columns.push_back({"MET", Align::right, 65, [](const SignalRow& row) {
                        const Confluence& confluence = *row.signal.confluence;
                        return out_of(confluence.confluences(), confluence.factors.size() + 1);
@@ -124,11 +124,11 @@ void add_confluence(std::vector<SignalColumn>& columns, const SignalQuery& query
 }  // namespace
 
 std::vector<SignalColumn> signal_columns(const SignalQuery& query) {
-  std::vector<SignalColumn> columns{
-      {"STAGE", Align::left, 100, stage},
-      {"SIDE", Align::left, 100, side},
-      {"INSTRUMENT", Align::left, 100,
-       [](const SignalRow& row) { return Styled{row.signal.instrument.str()}; }}};
+  std::vector<SignalColumn> columns{{"STAGE", Align::left, 100, stage},
+                                    {"SIDE", Align::left, 100, side},
+                                    {"INSTRUMENT", Align::left, 100, [](const SignalRow& row) {
+                                       return Styled{row.signal.instrument.str()};
+                                     }}};
   if (query.rules.size() > 1)
     columns.push_back({"TF", Align::right, 95, [](const SignalRow& row) {
                          return Styled{std::string(name_of(row.signal.timeframe))};
@@ -137,9 +137,8 @@ std::vector<SignalColumn> signal_columns(const SignalQuery& query) {
                        std::function<Styled(const SignalRow&)> cell) {
     columns.push_back({title, align, importance, std::move(cell)});
   };
-  add("LEVEL", Align::right, 100, [](const SignalRow& row) {
-    return Styled{row.signal.tip.value.to_string(), ansi::bold};
-  });
+  add("LEVEL", Align::right, 100,
+      [](const SignalRow& row) { return Styled{row.signal.tip.value.to_string(), ansi::bold}; });
   add("TICKS", Align::right, 80, ticks_away);
   add("BPS", Align::right, 70, bps_away);
   add("UNTIL", Align::left, 85, [time = query.time](const SignalRow& row) {

@@ -20,9 +20,8 @@ constexpr std::size_t most_reasons = 3;
 std::string question(const SignalRules& rules) {
   return "Wick signals, " + std::string(name_of(rules.timeframe)) + ": age " +
          format_duration(rules.age_min) + " to " + format_duration(rules.age_max) + ", at least " +
-         std::to_string(rules.min_touched) + " touched within " +
-         format_duration(rules.surround) + ", at most " + rules.max_size_percentile.to_string() +
-         "% of those around smaller";
+         std::to_string(rules.min_touched) + " touched within " + format_duration(rules.surround) +
+         ", at most " + rules.max_size_percentile.to_string() + "% of those around smaller";
 }
 
 /// How a candidate failed, to follow a number of wicks.
@@ -90,8 +89,10 @@ std::string summary(const Evaluation& evaluation, const SignalQuery& query) {
   std::string text = subject(evaluation, query) + " as of " + query.time.full(evaluation.as_of);
   if (evaluation.as_of != evaluation.tracked_through)
     text += ", tracked through " + query.time.full(evaluation.tracked_through);
-  text += ", price " + (evaluation.last_price ? evaluation.last_price->value.to_string()
-                                              : std::string("unknown")) + ": ";
+  text +=
+      ", price " +
+      (evaluation.last_price ? evaluation.last_price->value.to_string() : std::string("unknown")) +
+      ": ";
   if (signals.empty()) return text + no_signals(tally, evaluation.rules);
   return text + plural(signals.size(), "signal") + changed_since(tally);
 }
@@ -132,8 +133,9 @@ void append_stale(std::string& out, const std::vector<Evaluation>& evaluations, 
     append(out, {"STALE " + instrument.str() + ": " + reason + ".\n", ansi::red}, colour);
   }
   if (reasons.size() > most_reasons)
-    append(out, {"STALE, too: " + plural(reasons.size() - most_reasons, "more instrument") + ".\n",
-                 ansi::red},
+    append(out,
+           {"STALE, too: " + plural(reasons.size() - most_reasons, "more instrument") + ".\n",
+            ansi::red},
            colour);
 }
 
@@ -147,9 +149,9 @@ void append_holes(std::string& out, const std::vector<Evaluation>& evaluations,
     for (const vault::TapeHole& hole : evaluation.holes) {
       if (shown++ == most_listed) return;
       append(out,
-             {evaluation.instrument.str() + ": " + plural(hole.missing, "trade") +
-                  " from " + query.time.full(hole.after) + " to " + query.time.full(hole.before) +
-                  " (" + format_rounded(hole.before - hole.after) +
+             {evaluation.instrument.str() + ": " + plural(hole.missing, "trade") + " from " +
+                  query.time.full(hole.after) + " to " + query.time.full(hole.before) + " (" +
+                  format_rounded(hole.before - hole.after) +
                   ") are missing: touches, VWAP and CVD of that time are incomplete.\n",
               ansi::yellow},
              colour);
@@ -164,7 +166,8 @@ std::string legend(const SignalQuery& query) {
          format_duration(rules.trigger_window) + " ago and price has gone at most " +
          std::to_string(max_tip_distance_ticks) +
          " ticks past it since: the fade is on.\n"
-         "SIDE: SHORT fades a high wick, LONG a low wick. TICKS, BPS: from the last price to LEVEL, "
+         "SIDE: SHORT fades a high wick, LONG a low wick. TICKS, BPS: from the last price to "
+         "LEVEL, "
          "+ is above. UNTIL: when the signal ends if nothing else ends it.\n"
          "AGE: time untouched. AROUND: touched / all other wicks created within " +
          format_duration(rules.surround) +
@@ -188,7 +191,7 @@ void append_rows(std::string& out, const std::vector<Evaluation>& evaluations,
   if (signals.empty()) return;
   const auto shown = signal_columns(query);
   std::vector<Column> columns;
-  for (const SignalColumn& column : shown) 
+  for (const SignalColumn& column : shown)
     columns.push_back({column.title, column.align, column.importance});
   std::vector<TextTable::Row> rows;
   for (const Signal& signal : signals) {

@@ -54,6 +54,18 @@ la_int64_t seek(archive*, void* client, la_int64_t offset, int whence) noexcept 
   return target;
 }
 
+/// Whether the bytes end with a whole end record: its comment has the length that it says.
+bool has_whole_end(std::string_view tail) {
+  constexpr std::size_t record_size = 22;
+  const auto at = tail.rfind(end_record);
+  if (at == tail.npos || tail.size() - at < record_size) return false;
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(tail[at + i]));
+  };
+  const std::size_t comment_size = byte(20) | byte(21) << 8U;
+  return tail.size() - at >= record_size + comment_size;
+}
+
 /// Names in zips are in any encoding; the library gives UTF-8 where it knows.
 std::string name_of(archive_entry* member) {
   const char* name = archive_entry_pathname_utf8(member);
@@ -121,8 +133,7 @@ void ZipArchive::require_end() const {
     if (got < 0) fail();
     if (got == 0) break;
   }
-  if (input_->tail.find(end_record) == std::string::npos)
-    refuse_archive(name_, "is torn or damaged (it ends too early)");
+  if (!has_whole_end(input_->tail)) refuse_archive(name_, "is torn or damaged (it ends too early)");
 }
 
 std::string_view ZipArchive::read() {

@@ -69,7 +69,8 @@ class MinuteReader {
   static constexpr std::size_t read_size = std::size_t{16} * 1024;
 
   template <class Read>
-  std::invoke_result_t<Read, const JsonObject&> parse(const std::filesystem::path& file, const Line& line, Read read) {
+  std::invoke_result_t<Read, const JsonObject&> parse(const std::filesystem::path& file,
+                                                      const Line& line, Read read) {
     try {
       if (line.too_long) throw Malformed{"it is longer than any record"};
       fields_.parse(line.text);
@@ -181,8 +182,7 @@ MarketView::Coverage read_cvd_coverage(FileSystem& fs, const Layout& layout,
   if (days.empty()) return {};
   MinuteReader reader(fs, layout, instrument, "cvd_calc");
   auto coverage = reader.coverage_of(day_file(folder, days.front()));
-  if (days.size() > 1)
-    coverage.through = reader.coverage_of(day_file(folder, days.back())).through;
+  if (days.size() > 1) coverage.through = reader.coverage_of(day_file(folder, days.back())).through;
   const auto progress = read_progress(fs, layout, "cvd", instrument);
   if (progress && progress->closed_through)
     coverage.through = std::max(coverage.through, progress->closed_through);

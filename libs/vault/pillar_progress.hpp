@@ -12,9 +12,10 @@ namespace rq::vault {
 
 /// How far a calculator has come, for readers of what it wrote.
 struct PillarProgress {
-  std::optional<Timestamp> closed_through;  ///< end of the last closed minute; empty before the first
-  std::optional<Date> day;                  ///< of the raw file that was read last
-  std::uint64_t offset = 0;                 ///< of the first byte of it that was not read
+  std::optional<Timestamp>
+      closed_through;        ///< end of the last closed minute; empty before the first
+  std::optional<Date> day;   ///< of the raw file that was read last
+  std::uint64_t offset = 0;  ///< of the first byte of it that was not read
 };
 
 /// What the state of `pillar` ("vwap", "wicks", "cvd") says; nullopt without a state. Throws

@@ -13,7 +13,7 @@ namespace rq::vault {
 /// How the recorder of an instrument's trades fares, by the state file that it replaces every five
 /// seconds.
 struct RecorderHealth {
-  Timestamp updated;        ///< when it wrote this, by this machine's clock
+  Timestamp updated;  ///< when it wrote this, by this machine's clock
   bool connected = false;
   bool is_complete = false;  ///< no trade is missing at the moment
   /// The exchange's clock minus this machine's; empty until it was asked.

@@ -30,7 +30,8 @@ std::vector<Silence> silences_between(const std::vector<Candle>& candles) {
     return a.to - a.from > b.to - b.from;
   };
   std::stable_sort(silences.begin(), silences.end(), is_longer);
-  if (silences.size() > most_silences) silences.erase(silences.begin() + most_silences, silences.end());
+  if (silences.size() > most_silences)
+    silences.erase(silences.begin() + most_silences, silences.end());
   std::sort(silences.begin(), silences.end(),
             [](const Silence& a, const Silence& b) { return a.from < b.from; });
   return silences;

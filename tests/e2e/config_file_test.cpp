@@ -60,7 +60,7 @@ std::set<std::string> options_of(const std::string& name) {
     if (begin == 0 || begin == std::string::npos || line.compare(begin, 2, "--") != 0) continue;
     options.insert(line.substr(begin + 2, line.find_first_of(" =:,", begin) - begin - 2));
   }
-  for (const auto* frame : {"config", "version", "install-service", "uninstall-service"})
+  for (const auto* frame : {"config", "version", "install-service", "uninstall-service", "yes"})
     options.erase(frame);
   return options;
 }
@@ -210,7 +210,7 @@ TEST_CASE("retention works on the instruments that are there, and ends in the ot
   }
 }
 
-TEST_CASE("~ is the user's folder where no shell says so") {
+TEST_CASE("a ~ is the user's folder where no shell says so") {
   const Scene scene;
   const Environment environment{{"HOME", rq::vault::to_utf8(scene.folder.path())},
                                 {"USERPROFILE", rq::vault::to_utf8(scene.folder.path())}};

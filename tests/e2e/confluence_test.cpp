@@ -108,6 +108,30 @@ TEST_CASE("a minute that was not read is refused, and the last one that was is n
   CHECK(refused.out.empty());
 }
 
+TEST_CASE("find_signals --watch waits in an empty Vault, and answers when there is something") {
+  const ScratchFolder folder;
+  const std::string vault = rq::vault::to_utf8(folder.path());
+  RunningProgram watching(program("find_signals"),
+                          {"--vault", vault, "--as-of", "latest", "--watch", "1s", "--json"});
+  REQUIRE(watching.runs_until(
+      [&] { return watching.err().find("Looking again every 1s") != std::string::npos; }));
+  dump_tree(confluent_vault(), folder.path());
+  REQUIRE(watching.runs_until([&] { return !watching.out().empty(); }));
+  watching.ask_to_stop();
+  CHECK(watching.wait().exit_code == 0);
+}
+
+TEST_CASE("an unknown instrument among known ones is named, and changes the exit code") {
+  const Scene scene;
+  const auto finished =
+      scene.ask({"--json", "--instId", "btc-usdt-swap", "--instId", "BTC-USD-SWAP"});
+  INFO(finished.err);
+  CHECK(finished.exit_code == 66);
+  CHECK(finished.out == confluent_json() + "}\n");
+  CHECK(finished.err.find("there are no wicks of BTC-USD-SWAP") != std::string::npos);
+  CHECK(finished.err.find("Did you mean BTC-USDT-SWAP?") != std::string::npos);
+}
+
 TEST_CASE("thresholds may stand in the config file") {
   const Scene scene;
   const auto file = scene.folder.path() / "rules.toml";

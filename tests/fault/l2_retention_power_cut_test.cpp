@@ -217,7 +217,7 @@ TEST_CASE("a full or failing disk is reported, loses no snapshot, and the next r
   }
 }
 
-TEST_CASE("a disk that fills up while packing is named once; what is to be removed still is") {
+TEST_CASE("a disk that fills up while packing is named once, and what is to be removed still is") {
   const Scene scene;
   auto fs = scene.disk();
   // The first write is one into a packed hour.

@@ -35,8 +35,7 @@ std::vector<std::string> read_packed_lines(const fs::path& file) {
   REQUIRE(archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK);
   std::string text;
   std::string part(65536, '\0');
-  for (la_ssize_t got = 0;
-       (got = archive_read_data(reader.get(), part.data(), part.size())) > 0;)
+  for (la_ssize_t got = 0; (got = archive_read_data(reader.get(), part.data(), part.size())) > 0;)
     text.append(part, 0, static_cast<std::size_t>(got));
   std::vector<std::string> lines;
   std::istringstream in(text);
@@ -101,10 +100,10 @@ std::map<Timestamp, Minute> signals_by_minute(const std::vector<std::string>& li
 fs::path make_vault(const fs::path& folder) {
   const auto trades = shared_data("data/trades/LTC-USDT-SWAP-trades.csv.gz");
   const std::string vault = vault::to_utf8(folder);
-  REQUIRE(run(program("trades_import"),
-              {"--vault", vault, "--ctVal", "1", "--ctMult", "1", "--ctType", "linear", "--tickSz",
-               "0.01", vault::to_utf8(*trades)})
-              .exit_code == 0);
+  REQUIRE(
+      run(program("trades_import"), {"--vault", vault, "--ctVal", "1", "--ctMult", "1", "--ctType",
+                                     "linear", "--tickSz", "0.01", vault::to_utf8(*trades)})
+          .exit_code == 0);
   REQUIRE(run(program("wick_tracker"), {"--vault", vault}).exit_code == 0);
   return folder;
 }

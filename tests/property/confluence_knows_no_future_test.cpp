@@ -104,8 +104,9 @@ MemoryFileSystem make_disk(const Derived& derived, const std::vector<BookEntry>&
 
 std::string answer(MemoryFileSystem& fs, const SignalOptions& options) {
   std::string out;
-  const auto evaluations =
-      Evaluator(make_query(options, Timestamp()), fs, layout, [] { return Timestamp(); }).evaluate();
+  const auto evaluations = Evaluator(make_query(options, Timestamp()), fs, layout, [] {
+                             return Timestamp();
+                           }).evaluate();
   for (const Signal& signal : signals_of(evaluations, {})) append_json(out, signal);
   return out;
 }

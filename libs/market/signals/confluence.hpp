@@ -30,21 +30,21 @@ struct Evidence {
 
 /// Why a factor is unknown.
 struct Missing {
-  std::string_view what{};               ///< the record that was looked for: "CVD"
-  std::optional<Timestamp> only_to{};    ///< it ends there, before the moment
+  std::string_view what{};             ///< the record that was looked for: "CVD"
+  std::optional<Timestamp> only_to{};  ///< it ends there, before the moment
   /// It began so short a time before the moment that its window is not covered.
   std::optional<std::chrono::minutes> history{};
-  std::chrono::minutes window{};         ///< what `history` should have been
+  std::chrono::minutes window{};  ///< what `history` should have been
   friend bool operator==(const Missing&, const Missing&) = default;
 };
 
 /// What one factor says of one signal.
 struct FactorAnswer {
   FactorState state = FactorState::unknown;
-  std::vector<Evidence> evidence{};   ///< what JSON shows
-  std::vector<Measured> tests{};      ///< the factor is met when one of them passes
-  Missing missing{};                  ///< set when unknown
-  std::string_view reason{};          ///< which test made it met: "anchor"; empty when there is one
+  std::vector<Evidence> evidence{};  ///< what JSON shows
+  std::vector<Measured> tests{};     ///< the factor is met when one of them passes
+  Missing missing{};                 ///< set when unknown
+  std::string_view reason{};         ///< which test made it met: "anchor"; empty when there is one
   std::optional<BigDecimal> number{};  ///< the number that says most
   friend bool operator==(const FactorAnswer&, const FactorAnswer&) = default;
 };

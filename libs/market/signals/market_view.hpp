@@ -36,10 +36,10 @@ struct MarketView {
     friend bool operator==(const Coverage&, const Coverage&) = default;
   };
 
-  Timestamp as_of;                   ///< the moment
-  std::vector<Candle> candles;       ///< 1m
-  std::vector<VwapRecord> vwap;      ///< one a minute
-  std::vector<CvdRecord> cvd;        ///< 1m, minutes with trades
+  Timestamp as_of;               ///< the moment
+  std::vector<Candle> candles;   ///< 1m
+  std::vector<VwapRecord> vwap;  ///< one a minute
+  std::vector<CvdRecord> cvd;    ///< 1m, minutes with trades
   /// Which minutes the two calculators have worked through, whether or not they are listed above.
   Coverage vwap_coverage;
   Coverage cvd_coverage;

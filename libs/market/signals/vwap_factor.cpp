@@ -38,8 +38,7 @@ Known known_records(const MarketView& view, Timestamp through, const ConfluenceR
 }
 
 /// What keeps the VWAP of the minute that ended at `through` from being one, if anything.
-std::optional<Missing> missing_vwap(const MarketView& view, const Known& known,
-                                    Timestamp through) {
+std::optional<Missing> missing_vwap(const MarketView& view, const Known& known, Timestamp through) {
   const auto& covered = view.vwap_coverage;
   if (!covered.from || !covered.through || *covered.from >= through) return Missing{.what = "VWAP"};
   if (*covered.through < through) return Missing{.what = "VWAP", .only_to = covered.through};

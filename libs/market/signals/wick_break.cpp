@@ -41,8 +41,7 @@ void note_breaks(std::span<WickRecord> wicks, std::span<const Candle> candles) {
     const auto breaking = std::find_if(after_touch, candles.end(), [&](const Candle& candle) {
       return is_broken_by(wick.type, wick.tip, extreme(candle, wick.type), wick.tick_size);
     });
-    if (breaking != candles.end())
-      wick.broken = {breaking->end(), extreme(*breaking, wick.type)};
+    if (breaking != candles.end()) wick.broken = {breaking->end(), extreme(*breaking, wick.type)};
   }
 }
 

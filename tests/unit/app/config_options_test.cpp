@@ -175,7 +175,7 @@ TEST_CASE("the Vault's own file may name its Vault, and no other one") {
   scene.parse("[vwap_calc]\nvault = '/somewhere/else'");  // not this program's
 }
 
-TEST_CASE("~ in options, config and environment stands for the user's folder") {
+TEST_CASE("a ~ in options, config and environment stands for the user's folder") {
   Scene scene;
 #if defined(_WIN32)
   const std::string variable = "USERPROFILE";

@@ -25,7 +25,8 @@ const InstId& btc = confluent_instrument();
 /// It is tracked for a while longer, with nothing more in it.
 MemoryFileSystem disk(const std::vector<std::string>& without = {}) {
   Tree tree = confluent_vault();
-  tree[layout.relative(layout.wicks_active(btc))] = active_json({}, confluent_moment() + 20min, btc);
+  tree[layout.relative(layout.wicks_active(btc))] =
+      active_json({}, confluent_moment() + 20min, btc);
   for (const auto& prefix : without)
     std::erase_if(tree, [&](const auto& file) { return file.first.starts_with(prefix); });
   MemoryFileSystem fs;
@@ -41,7 +42,8 @@ SignalOptions options(std::chrono::milliseconds later = 0ms) {
 }
 
 std::vector<Evaluation> evaluate(MemoryFileSystem& fs, const SignalOptions& options) {
-  return Evaluator(make_query(options, Timestamp()), fs, layout, [] { return Timestamp(); }).evaluate();
+  return Evaluator(make_query(options, Timestamp()), fs, layout, [] { return Timestamp(); })
+      .evaluate();
 }
 
 std::string json(MemoryFileSystem& fs, const SignalOptions& options) {
@@ -126,11 +128,12 @@ TEST_CASE("what was not computed or recorded is unknown and confirms nothing") {
   };
   const auto no_book = answer({"raw/"});
   CHECK(contains(no_book, unknown_l2));
-  CHECK(contains(no_book, R"("confluences":3,"conviction":"HIGH","by":"confluence","size_multiplier":2)"));
+  CHECK(contains(no_book,
+                 R"("confluences":3,"conviction":"HIGH","by":"confluence","size_multiplier":2)"));
   const auto no_cvd = answer({"raw/", "derived/cvd"});
   CHECK(contains(no_cvd, unknown_cvd));
   CHECK(contains(no_cvd, R"("confluences":2,"conviction":"MEDIUM","by":"confluence",)"
-                           R"("size_multiplier":1)"));
+                         R"("size_multiplier":1)"));
   const auto nothing = answer({"raw/", "derived/cvd", "derived/vwap"});
   CHECK(contains(nothing, unknown_vwap));
   CHECK(contains(nothing, R"("price":"101400","confluences":1,"conviction":"LOW",)"
@@ -183,7 +186,7 @@ TEST_CASE("thresholds are options") {
   auto fs = disk();
   auto strict = options();
   strict.confluence.deviation_bps = "24.72";  // it is 24.7158…
-  strict.confluence.cvd_window = 6min;           // the minute before the five was bought
+  strict.confluence.cvd_window = 6min;        // the minute before the five was bought
   strict.confluence.walls = {"BTC-USDT-SWAP=324014.61"};
   CHECK(contains(json(fs, strict), R"("confluences":1,"conviction":"LOW",)"));
   auto loose = strict;
@@ -210,7 +213,8 @@ TEST_CASE("factors that are not met show their number, unknown ones what is miss
   auto fs = disk({"raw/"});
   auto strict = options();
   strict.confluence.deviation_bps = "30";
-  CHECK(contains(table(fs, strict), "  no 25  met -125000  ? no book  2/4    2/3  MEDIUM      1x    30m "));
+  CHECK(contains(table(fs, strict),
+                 "  no 25  met -125000  ? no book  2/4    2/3  MEDIUM      1x    30m "));
 }
 
 TEST_CASE(

@@ -100,7 +100,8 @@ TEST_CASE("each timeframe that was asked about has an answer by rules of its own
   SignalOptions options;
   options.as_of = "latest";
   options.timeframes = {"5m", "1m", "5m"};
-  const auto answers = Evaluator(make_query(options, now), disk, layout, [] { return now; }).evaluate();
+  const auto answers =
+      Evaluator(make_query(options, now), disk, layout, [] { return now; }).evaluate();
   REQUIRE(answers.size() == 2);
   CHECK(answers[0].rules.timeframe == Timeframe::m5);
   CHECK(answers[0].rules.age_min == std::chrono::minutes(100));

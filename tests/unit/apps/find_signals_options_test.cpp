@@ -59,7 +59,8 @@ TEST_CASE("options out of range are refused with what they take") {
     INFO(message);
     CHECK(message.find(part) != std::string::npos);
   };
-  shows(refusal([](auto& o) { o.as_of = "yesterday"; }), "now, latest, or a time as in 2025-06-22T13:07:00Z");
+  shows(refusal([](auto& o) { o.as_of = "yesterday"; }),
+        "now, latest, or a time as in 2025-06-22T13:07:00Z");
   shows(refusal([](auto& o) { o.as_of = "2025-06-31T13:07:00Z"; }), "latest");
   shows(refusal([](auto& o) { o.timeframes = {"2m"}; }), "1m, 5m, 15m, 1h or 4h");
   shows(refusal([](auto& o) { o.age_min = -1min; }), "--age-min");

@@ -108,7 +108,8 @@ TEST_CASE("many instruments are summed up: those with signals, and one line for 
   Tally tally;
   tally.add(Verdict::too_young);
   for (int i = 0; i < 80; ++i)
-    evaluations.push_back(evaluation(("COIN" + std::to_string(i) + "-USDT-SWAP").c_str(), {}, tally));
+    evaluations.push_back(
+        evaluation(("COIN" + std::to_string(i) + "-USDT-SWAP").c_str(), {}, tally));
   evaluations.push_back(evaluation("BTC-USDT-SWAP", {armed()}));
   const auto text = format_table(evaluations, {}, false);
   CHECK(std::count(text.begin(), text.end(), '\n') < 12);

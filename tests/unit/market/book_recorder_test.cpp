@@ -298,7 +298,7 @@ TEST_CASE("silence makes REST be asked, and a book that has moved on there is lo
   }
 }
 
-TEST_CASE("a lost connection is a gap; the next one begins anew, without asking") {
+TEST_CASE("a lost connection is a gap, and the next one begins again without asking") {
   Recorded it;
   it.begin(10);
   it.recorder.on_disconnected();

@@ -28,7 +28,7 @@ TEST_CASE("a price nearer than a millionth of a tick to a multiple is that multi
   CHECK(nearest("0.000000001", "0.000016186999999999998") == "0.000016187");
 }
 
-TEST_CASE("multiples fit however they are spelled; the limit itself is off") {
+TEST_CASE("multiples fit however they are spelled, and the limit itself is off") {
   CHECK(grid("0.01").fit(number("1.10")) == Fit::exact);
   CHECK(grid("0.01").fit(number("1.1000")) == Fit::exact);
   CHECK(grid("10").fit(number("120")) == Fit::exact);

@@ -33,7 +33,8 @@ TEST_CASE("an instrument is found in an answer of the exchange, fields in their 
 }
 
 TEST_CASE("an answer without the instrument says what it is instead") {
-  CHECK(error_of("<html>").find("not JSON") != std::string::npos);
+  CHECK(error_of("<html>").find("a web page (HTML)") != std::string::npos);
+  CHECK(error_of("code=0").find("not JSON") != std::string::npos);
   CHECK(error_of("[]").find("without the field 'code'") != std::string::npos);
   CHECK(error_of(R"({"code":"50011","msg":"Too Many Requests","data":[]})")
             .find("code '50011', message 'Too Many Requests'") != std::string::npos);

@@ -82,7 +82,7 @@ TEST_CASE("the state of the CVD names the newest day only, however many there ar
                             R"(,"finished":3})"));
 }
 
-TEST_CASE("CVD files that were changed or removed are refused; a rebuild makes them again") {
+TEST_CASE("CVD files that were changed or removed are refused, and a rebuild makes them again") {
   Scene scene;
   run_cvd(scene.fs, instrument);
   const Tree whole = scene.files();

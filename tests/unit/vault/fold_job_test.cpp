@@ -138,7 +138,7 @@ TEST_CASE("a strict first build that stops leaves no derived line behind") {
   CHECK(scene.fs.tree(Scene::root()).count(scene.vwap_path()) == 0);
 }
 
-TEST_CASE("a last line without its end waits for the next run; before a successor it counts") {
+TEST_CASE("a last line without its end waits for the next run, and before a successor it counts") {
   Scene scene;
   const auto paths = scene.raw_paths();
   const auto last = paths.back();

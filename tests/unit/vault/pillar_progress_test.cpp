@@ -16,8 +16,8 @@ const InstId btc = InstId::require("BTC-USDT-SWAP");
 const std::string raw_file = "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl";
 
 bool has_unread(MemoryFileSystem& fs) {
-  return vault::has_unread_trades(
-      fs, memory_vault(), btc, vault::read_progress(fs, memory_vault(), "wicks", btc).value());
+  return vault::has_unread_trades(fs, memory_vault(), btc,
+                                  vault::read_progress(fs, memory_vault(), "wicks", btc).value());
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ TEST_CASE("each wick around counts once, under its status at that moment") {
   CHECK(found.tally.total() == 14);
 }
 
-TEST_CASE("small means that at most the given percentage is smaller; equal sizes are not") {
+TEST_CASE("small means that at most the given percentage is smaller, and equal sizes are not") {
   SignalRules rules;
   rules.min_touched = 0;
   const auto small = [&](std::size_t smaller, std::size_t others, const char* percent) {
