@@ -35,8 +35,8 @@ std::string nothing_newer(const FreshnessClues& clues, Timestamp clock,
                      " old, ";
   if (!clues.recorder)
     return text +
-           "and no recorder of it runs here: start trades_exporter, or ask about the past with "
-           "--as-of latest";
+           "and no recorder of it runs here: start trades_exporter, set the clock of this machine "
+           "if it is ahead, or ask about the past with --as-of latest";
   if (!is_current(*clues.recorder, clues.clock))
     return text + "and its recorder was last seen at " + format_seconds(clues.recorder->updated) +
            ": start trades_exporter, or, if it runs, set the clock of this machine";
