@@ -16,6 +16,8 @@ struct HttpResponse {
   unsigned status = 200;
   std::string body;
   std::string content_type = "application/json";
+  std::string location{};          ///< where a redirect leads; redirects are not followed
+  std::string content_encoding{};  ///< empty: the body is as it is
 };
 
 /// GET requests to one host over one connection that is kept open between them and opened again

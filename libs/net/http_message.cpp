@@ -133,10 +133,16 @@ Task<ReceivedResponse> read_response(Transport& transport, const std::string& pe
     throw_parse_error(Failure::protocol, peer, error);
   const bool keep_alive = parser.keep_alive() && transport.received().empty();
   auto message = parser.release();
-  const auto type = message[http::field::content_type];
-  co_return ReceivedResponse{
-      {message.result_int(), std::move(message.body()), std::string(type.data(), type.size())},
-      keep_alive};
+  const auto text_of = [&](http::field field) {
+    const auto value = message[field];
+    return std::string(value.data(), value.size());
+  };
+  HttpResponse response{.status = message.result_int(),
+                        .content_type = text_of(http::field::content_type),
+                        .location = text_of(http::field::location),
+                        .content_encoding = text_of(http::field::content_encoding)};
+  response.body = std::move(message.body());
+  co_return ReceivedResponse{std::move(response), keep_alive};
 }
 
 Task<std::optional<ReceivedRequest>> read_request(Transport& transport) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "okx/foreign_answer.hpp"
 #include "okx/json_text.hpp"
 #include "okx/venue_error.hpp"
 
@@ -25,7 +26,8 @@ std::optional<VenueError> error_of(const net::HttpResponse& response) {
   constexpr std::string_view success = "{\"code\":\"0\"";
   if (response.status == 200 && response.body.starts_with(success)) return std::nullopt;
   const Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return VenueError("", "no explanation", response.status);
+  if (!json.is_object() || !json.contains("code"))
+    return VenueError::foreign(describe_foreign_answer(response), response.status);
   const std::string code = json_text(json, "code");
   if (response.status == 200 && code == "0") return std::nullopt;
   return VenueError(code, json_text(json, "msg"), response.status);

@@ -16,6 +16,12 @@ class VenueError : public Error {
         code_(std::move(code)),
         status_(status) {}
 
+  /// Something else came in place of the exchange's answer: `found` says what (see
+  /// `describe_foreign_answer`).
+  static VenueError foreign(const std::string& found, unsigned status) {
+    return VenueError(status, "instead of the exchange's answer came " + found);
+  }
+
   [[nodiscard]] const std::string& code() const noexcept { return code_; }
   [[nodiscard]] unsigned status() const noexcept { return status_; }
   /// Asked too often: HTTP 429, or code 50011 under any status (okx.com/docs-v5, "Rate limits").
@@ -24,6 +30,9 @@ class VenueError : public Error {
   [[nodiscard]] bool is_unknown_instrument() const noexcept { return code_ == "51001"; }
 
  private:
+  VenueError(unsigned status, const std::string& what)
+      : Error(ExitCode::busy, what), status_(status) {}
+
   std::string code_;
   unsigned status_;
 };

@@ -1,0 +1,110 @@
+#include "okx/foreign_answer.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+namespace rq::okx {
+
+namespace {
+
+constexpr std::size_t longest_quote = 80;
+/// What is looked at of a body: the head of a page is in it.
+constexpr std::size_t looked_at = 4096;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
+  return result;
+}
+
+/// The beginning of the text on one line: blanks for control characters, '?' for what is not
+/// ASCII, no two blanks in a row.
+std::string quotable(std::string_view text) {
+  std::string quote;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_blank = byte <= ' ' || byte == 0x7f;
+    if (is_blank && (quote.empty() || quote.back() == ' ')) continue;
+    quote += is_blank ? ' ' : byte > 0x7f ? '?' : c;
+    if (quote.size() == longest_quote) return quote + "...";
+  }
+  if (quote.ends_with(' ')) quote.pop_back();
+  return quote;
+}
+
+/// The words of a page without its markup: its title when it has one.
+std::string words_of_page(std::string_view page) {
+  const std::string searched = lower(page);
+  const auto title = searched.find("<title");
+  if (title != std::string::npos) {
+    const auto begin = searched.find('>', title);
+    const auto end = searched.find('<', begin);
+    if (begin != std::string::npos && end != std::string::npos)
+      return quotable(page.substr(begin + 1, end - begin - 1));
+  }
+  std::string words;
+  bool in_tag = false;
+  for (const char c : page) {
+    if (c == '<') in_tag = true;
+    if (!in_tag) words += c;
+    if (c == '>') {
+      in_tag = false;
+      words += ' ';
+    }
+  }
+  return quotable(words);
+}
+
+bool is_compressed(const net::HttpResponse& response) {
+  const std::string_view body = response.body;
+  return !response.content_encoding.empty() || body.starts_with("\x1f\x8b") ||
+         body.starts_with("\x28\xb5\x2f\xfd") || body.starts_with("\x78\x9c");
+}
+
+bool is_page(const net::HttpResponse& response) {
+  const auto begin = response.body.find_first_not_of(" \t\r\n");
+  return lower(response.content_type).find("html") != std::string::npos ||
+         (begin != std::string::npos && response.body[begin] == '<');
+}
+
+std::string meaning_of_page(unsigned status, const std::string& words) {
+  const std::string searched = lower(words);
+  const auto speaks_of = [&](const char* word) { return searched.find(word) != std::string::npos; };
+  if (status == 403 || speaks_of("just a moment") || speaks_of("attention required"))
+    return "A bot check or a block of this address stands before the exchange: try another network "
+           "or proxy, or wait";
+  if (status >= 500 || speaks_of("maintenance"))
+    return "The exchange, or what stands before it, is down or in maintenance: nothing is to be "
+           "done "
+           "but to wait";
+  return "A network's log-in page, a proxy or a filter answers in its place: open any web page in "
+         "a "
+         "browser on this machine and log in, or name the proxy in HTTPS_PROXY";
+}
+
+}  // namespace
+
+std::string describe_foreign_answer(const net::HttpResponse& response) {
+  const std::string head =
+      "HTTP status " + std::to_string(response.status) +
+      (response.content_type.empty() ? "" : ", content type " + quotable(response.content_type));
+  const std::string_view body =
+      std::string_view(response.body).substr(0, std::min(response.body.size(), looked_at));
+  if (!response.location.empty())
+    return "a redirect to " + quotable(response.location) + " (" + head +
+           "), which is not followed. That is usually the log-in page of a network: open any web "
+           "page in a browser on this machine and log in";
+  if (body.empty()) return "an answer without content (" + head + "). It is asked for again";
+  if (is_compressed(response))
+    return "compressed bytes that nobody asked for (" + head +
+           (response.content_encoding.empty() ? "" : ", " + quotable(response.content_encoding)) +
+           "). A proxy or a filter changes the answers: reach the exchange without it";
+  if (is_page(response)) {
+    const auto words = words_of_page(body);
+    return "a web page, '" + words + "' (" + head + "). " + meaning_of_page(response.status, words);
+  }
+  return "no answer of the exchange, '" + quotable(body) + "' (" + head + ")";
+}
+
+}  // namespace rq::okx
