@@ -32,6 +32,7 @@ using Listed = std::vector<okx::ListedInstrument>;
 /// What the exchange lists (an unknown instrument: nothing), or why it does not tell.
 struct Answer {
   std::optional<Listed> listed;
+  std::string left_out{};  ///< of the listing, see `okx::describe_left_out`
   std::string trouble;
 };
 
@@ -39,7 +40,9 @@ net::Task<Answer> ask(okx::RestClient& rest, std::optional<InstId> instrument) {
   Answer answer;
   try {
     const std::string body = co_await rest.instruments(std::move(instrument));
-    answer.listed = okx::list_instruments(body, source_name);
+    auto listing = okx::list_instruments(body, source_name);
+    answer.left_out = okx::describe_left_out(listing);
+    answer.listed = std::move(listing.instruments);
   } catch (const okx::VenueError& error) {
     if (error.is_unknown_instrument()) answer.listed = Listed();
     answer.trouble = error.what();
@@ -54,7 +57,7 @@ struct Question {
   explicit Question(const boost::asio::any_io_executor& executor) : timer(executor, patience) {}
 
   boost::asio::steady_timer timer;  // cancelled by the answer
-  Answer answer{std::nullopt, "there is no answer yet"};
+  Answer answer{.listed = {}, .trouble = "there is no answer yet"};
 };
 
 net::Task<> put(std::shared_ptr<Question> question, okx::RestClient& rest,
@@ -149,6 +152,7 @@ net::Task<std::vector<KnownInstrument>> InstrumentSource::find_all() {
     for (const auto& known : cached) unconfirmed_.insert(known.id);
     co_return cached;
   }
+  if (!left_out_.empty()) log::warn(left_out_);
   std::vector<KnownInstrument> found;
   for (const auto& one : *listed) {
     try {
@@ -228,12 +232,16 @@ net::Task<std::optional<InstrumentSource::Listed>> InstrumentSource::ask_at_star
   if (has_cached) {
     auto answer = co_await ask_briefly(executor_, rest_, instrument);
     if (!answer.listed) warn_of_cached(instrument, answer.trouble);
+    left_out_ = answer.left_out;
     co_return std::move(answer.listed);
   }
   boost::asio::steady_timer timer(executor_);
   while (true) {
     auto answer = co_await ask(rest_, instrument);
-    if (answer.listed) co_return std::move(answer.listed);
+    if (answer.listed) {
+      left_out_ = answer.left_out;
+      co_return std::move(answer.listed);
+    }
     log::warn("the facts of " + name_of(instrument) +
               " cannot be fetched, trying again: " + answer.trouble);
     timer.expires_after(ask_again_after);

@@ -68,6 +68,7 @@ class InstrumentSource {
   vault::Layout layout_;
   KeepFacts keep_facts_;
   std::optional<std::string> unusable_;  // why the facts of a listed instrument cannot be used
+  std::string left_out_;                 // of the newest listing; empty: nothing
   std::set<InstId> unconfirmed_;         // found with the Vault's facts, not refreshed since
 };
 

@@ -24,12 +24,13 @@ void Recording::write(const BookSnapshot& snapshot) {
 
 void Recording::note(BookGap gap) {
   constexpr std::array<const char*, book_gaps> reasons{
-      "a message is missing", "its checksum is another one", "its best bid reaches its best ask",
+      "a message is missing", "its checksum is another one",
+      "its best bid reaches its best ask, as in the call auction of a new listing",
       "nothing comes any more", "the connection is gone"};
   // That the connection is gone is said once for all of its books.
   const auto say = gap == BookGap::connection ? app::log::debug : app::log::warn;
-  say(instrument_.str() + ": the book is lost (" + reasons[static_cast<std::size_t>(gap)] +
-      "); asking for it anew");
+  say(instrument_.str() + ": the book cannot be trusted (" +
+      reasons[static_cast<std::size_t>(gap)] + "); it is asked for again until it can");
 }
 
 }  // namespace rq::l2_exporter

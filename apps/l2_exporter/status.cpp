@@ -37,6 +37,7 @@ std::string state_text(const Recording& recording, const Health& health,
   const BookCounts& counts = recorder.counts();
   const auto sequence = recorder.sequence();
   const auto newest = recorder.newest_line();
+  const auto unsound = recorder.unsound_since();
   Json state = {
       {"format", 1},
       {"instId", recording.instrument().str()},
@@ -57,6 +58,7 @@ std::string state_text(const Recording& recording, const Health& health,
       {"duplicates", counts.duplicates},
       {"resubscriptions", counts.subscriptions},
       {"gaps", gaps_in(counts)},
+      {"unsound_since_utc", unsound ? Json(format_ms(*unsound)) : Json()},
       {"backlog_bytes", recording.backlog()},
   };
   exporter::add_health(state, health, recording.rejected(), last_message_age);
@@ -93,6 +95,8 @@ std::string metrics_text(const Recordings& recordings, const Health& health) {
               [](R r) { return r.rejected(); });
   out.gauge(recordings, "following", "Whether there is a book now.",
             [](R r) { return int{r.recorder().is_following()}; });
+  out.gauge(recordings, "unsound", "Whether the exchange's own book is crossed or damaged now.",
+            [](R r) { return int{r.recorder().unsound_since().has_value()}; });
   out.gauge(recordings, "backlog_bytes", "Lines that wait for the disk.",
             [](R r) { return r.backlog(); });
   out.add(health);

@@ -15,6 +15,9 @@ constexpr milliseconds sound = 10s;
 /// Between two new subscriptions of a book that is lost again and again: each twice the one before.
 constexpr milliseconds first_pause = 1s;
 constexpr milliseconds longest_pause = 1min;
+/// While the exchange's own books are not sound: that passes at a moment nobody announces. Two
+/// requests each, and the exchange allows 480 an hour.
+constexpr milliseconds longest_pause_while_unsound = 20s;
 constexpr milliseconds rest_interval = 1s;
 
 /// Before the n-th new subscription in a row.
@@ -98,6 +101,7 @@ void BookRecorder::begin_with(const BookUpdate& snapshot) {
   const auto held = std::exchange(held_, {});
   held_room_ = 0;
   verify(was_following);
+  if (following_) unsound_since_.reset();
   for (const BookUpdate& update : held)
     if (following_ && update.sequence && update.previous == sequence_) follow(update);
 }
@@ -207,8 +211,12 @@ void BookRecorder::write(bool gap_detected) {
   since_line_ = {};
 }
 
+/// A book that is not sound from its beginning is told once, not with every attempt.
 void BookRecorder::lose(BookGap gap, bool was_following) {
-  if (was_following) {
+  const bool is_news = was_following || !unsound_since_;
+  const bool is_unsound = gap == BookGap::crossed || gap == BookGap::checksum;
+  if (is_unsound && !unsound_since_) unsound_since_ = time_;
+  if (is_news) {
     write(/*gap_detected=*/true);
     sink_.note(gap);
     ++counts_.gaps[static_cast<std::size_t>(gap)];
@@ -227,6 +235,7 @@ void BookRecorder::lose(BookGap gap, bool was_following) {
 
 void BookRecorder::want_subscription() {
   subscribe_in_ = pause_before(losses_++);
+  if (unsound_since_) subscribe_in_ = std::min(*subscribe_in_, longest_pause_while_unsound);
   subscribe_when_due();
 }
 

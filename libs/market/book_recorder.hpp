@@ -100,6 +100,9 @@ class BookRecorder {
   /// There is a book, and what comes follows it.
   [[nodiscard]] bool is_following() const { return following_; }
   [[nodiscard]] const OrderBook& book() const { return book_; }
+  /// Since when the exchange's own books are not sound (crossed, as in the call auction of a new
+  /// listing, or of another checksum): event time of the first such one; empty when they are.
+  [[nodiscard]] std::optional<Timestamp> unsound_since() const { return unsound_since_; }
   /// Of the last message applied.
   [[nodiscard]] std::optional<std::int64_t> sequence() const { return sequence_; }
   /// Event time of the newest line.
@@ -168,6 +171,7 @@ class BookRecorder {
   int suspicions_ = 0;                                // how often REST knew more than a silent feed
   unsigned losses_ = 0;                               // in a row
   std::optional<Milliseconds> subscribe_in_;
+  std::optional<Timestamp> unsound_since_;
 
   std::deque<BookUpdate> held_;  // while there is no book
   std::size_t held_room_ = 0;

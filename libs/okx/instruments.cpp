@@ -1,5 +1,6 @@
 #include "okx/instruments.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
@@ -73,15 +74,34 @@ std::string find_instrument(std::string_view body, const InstId& instrument,
                      type_of(instruments) + ", but not " + instrument.str());
 }
 
-std::vector<ListedInstrument> list_instruments(std::string_view body, const std::string& source) {
+Listing list_instruments(std::string_view body, const std::string& source) {
   const Json answer = parse_answer(body, source);
-  std::vector<ListedInstrument> found;
+  Listing listing;
   for (const auto& instrument : instruments_of(answer, source)) {
-    if (!instrument.is_object()) continue;
-    if (auto id = InstId::parse(text_of(instrument, "instId")))
-      found.push_back({*std::move(id), instrument.dump()});
+    const auto name = instrument.is_object() ? text_of(instrument, "instId") : std::string();
+    if (auto id = InstId::parse(name))
+      listing.instruments.push_back({*std::move(id), instrument.dump()});
+    else
+      listing.left_out.push_back(name.empty() ? "(no name)" : name);
   }
-  return found;
+  return listing;
+}
+
+std::string describe_left_out(const Listing& listing) {
+  constexpr std::size_t most_named = 10;
+  constexpr std::size_t longest_name = 60;
+  if (listing.left_out.empty()) return {};
+  const auto count = listing.left_out.size();
+  std::string text = std::to_string(count) + " of " +
+                     std::to_string(count + listing.instruments.size()) +
+                     " instruments that the exchange lists are left out, for their names are not "
+                     "of the form A-Z, 0-9 and '-': ";
+  for (std::size_t i = 0; i < std::min(count, most_named); ++i) {
+    if (i > 0) text += ", ";
+    for (const char c : listing.left_out[i].substr(0, longest_name))
+      text += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? '?' : c;
+  }
+  return count > most_named ? text + ", and " + std::to_string(count - most_named) + " more" : text;
 }
 
 }  // namespace rq::okx

@@ -25,8 +25,18 @@ struct ListedInstrument {
   std::string json;  ///< its object
 };
 
-/// All instruments of such a body. Throws `DataError` as above; names that are no instrument ids
-/// are passed over.
-std::vector<ListedInstrument> list_instruments(std::string_view body, const std::string& source);
+/// What such a body lists.
+struct Listing {
+  std::vector<ListedInstrument> instruments;
+  /// Names that are no instrument ids, as the exchange writes them; "(no name)" for a row without.
+  std::vector<std::string> left_out;
+};
+
+/// All instruments of such a body. Throws `DataError` as above.
+Listing list_instruments(std::string_view body, const std::string& source);
+
+/// A sentence that names what is left out of a listing, ten names at most, and why; "" when nothing
+/// is.
+std::string describe_left_out(const Listing& listing);
 
 }  // namespace rq::okx

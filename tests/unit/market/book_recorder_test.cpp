@@ -343,3 +343,40 @@ TEST_CASE("one side may be empty") {
   CHECK(it.last().book == " | ");
   CHECK(it.recorder.is_following());
 }
+
+TEST_CASE("a book that is crossed from the beginning is told once, and followed once it is sound") {
+  Recorded it;
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    it.recorder.on_update(snapshot(10 + attempt, "102 1", "101 1"));
+    it.pass(1s);
+    CHECK_FALSE(it.recorder.is_following());
+  }
+  REQUIRE(it.out.lines.size() == 1);
+  CHECK(it.last().gap_detected);
+  CHECK(it.out.gaps == std::vector{BookGap::crossed});
+  CHECK(it.recorder.unsound_since() == time_of_sequence(10));
+  // It is asked for again, and never later than 20 s after the last time.
+  while (it.recorder.take_subscription_wish()) {
+  }
+  it.pass(20s);
+  CHECK(it.recorder.take_subscription_wish());
+
+  it.recorder.on_update(snapshot(50, "100 1", "101 1"));
+  it.pass(2s);
+  CHECK(it.recorder.is_following());
+  CHECK_FALSE(it.recorder.unsound_since());
+  CHECK_FALSE(it.last().gap_detected);
+}
+
+TEST_CASE("a book that becomes crossed and stays so is one gap") {
+  Recorded it;
+  it.begin(10);
+  it.recorder.on_update(update(10, 11, "102 1"));
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    it.recorder.on_update(snapshot(20 + attempt, "102 1", "101 1"));
+    it.pass(1s);
+  }
+  CHECK(it.out.gaps == std::vector{BookGap::crossed});
+  CHECK(it.out.lines.size() == 2);
+  CHECK(it.recorder.unsound_since() == time_of_sequence(11));
+}

@@ -53,3 +53,19 @@ TEST_CASE("the facts of a recorded answer can be read") {
   CHECK(facts.contract.ct_type == "linear");
   CHECK(facts.tick_size == "0.1");
 }
+
+TEST_CASE("names that are no instrument ids are left out of a listing and named") {
+  const auto listing = okx::list_instruments(
+      R"({"code":"0","data":[{"instId":"BTC-USDT-SWAP"},{"instId":"kPEPE-USDT-SWAP"},7,)"
+      R"({"instId":"币安人生-USDT-SWAP"},{"instId":"A\u0007B"}]})",
+      "x");
+  REQUIRE(listing.instruments.size() == 1);
+  CHECK(listing.instruments.front().id == btc);
+  CHECK(okx::describe_left_out(listing) ==
+        "4 of 5 instruments that the exchange lists are left out, for their names are not of the "
+        "form A-Z, 0-9 and '-': kPEPE-USDT-SWAP, (no name), 币安人生-USDT-SWAP, A?B");
+  CHECK(okx::describe_left_out({}).empty());
+  okx::Listing many;
+  many.left_out.resize(12, "x");
+  CHECK(okx::describe_left_out(many).ends_with("x, x, and 2 more"));
+}
