@@ -200,7 +200,7 @@ std::wstring command_line(const ServiceCommand& command) {
 /// A service sees the variables of the system, not those of whoever installs it.
 void hand_on_proxies(const Service& service) {
   std::wstring variables;
-  for (const wchar_t* name : {L"HTTPS_PROXY", L"NO_PROXY"})
+  for (const wchar_t* name : {L"HTTPS_PROXY", L"ALL_PROXY", L"NO_PROXY"})
     if (const wchar_t* value = _wgetenv(name))
       variables += std::wstring(name) + L'=' + value + L'\0';
   const std::wstring key = L"SYSTEM\\CurrentControlSet\\Services\\" + wide(service.name);

@@ -1,11 +1,10 @@
 #include "net/session_settings.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <initializer_list>
 
 #include "core/errors.hpp"
+#include "net/no_proxy.hpp"
 
 namespace rq::net {
 
@@ -25,35 +24,10 @@ Variable first_set(std::initializer_list<const char*> names) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
+  constexpr std::string_view blanks = " \t\r\n";  // a file of variables may end lines with \r
+  const auto begin = text.find_first_not_of(blanks);
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-bool equal_in_any_case(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-/// Whether an entry of NO_PROXY covers `host`: the same name or a domain above it.
-bool covers(std::string_view entry, std::string_view host) {
-  if (entry == "*") return true;
-  if (entry.starts_with('.')) entry.remove_prefix(1);
-  if (entry.empty() || entry.size() > host.size()) return false;
-  const auto above = host.size() - entry.size();
-  return equal_in_any_case(host.substr(above), entry) && (above == 0 || host[above - 1] == '.');
-}
-
-bool is_exempt(std::string_view host) {
-  const std::string list = first_set({"NO_PROXY", "no_proxy"}).value;
-  std::string_view rest = list;
-  while (!rest.empty()) {
-    const auto comma = rest.find(',');
-    if (covers(trimmed(rest.substr(0, comma)), host)) return true;
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-  }
-  return false;
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 int hex_digit(char c) {
@@ -82,21 +56,56 @@ std::string percent_decoded(std::string_view text, const std::string& variable) 
   return decoded;
 }
 
-/// Messages leave out what may hold a password.
+constexpr const char* expected = "http://[user:password@]host[:port]";
+
+/// `socks5` of `socks5://host`; "" where there is none.
+std::string scheme_of(std::string_view address) {
+  const auto end = address.find("://");
+  std::string scheme(address.substr(0, end == std::string_view::npos ? 0 : end));
+  for (char& c : scheme) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool is_allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+';
+    if (!is_allowed) return {};
+  }
+  return scheme;
+}
+
+/// Basic authorization wants the colon, which those who have no password may leave out.
+std::string read_credentials(std::string_view text, const std::string& variable) {
+  std::string credentials = percent_decoded(text, variable);
+  if (!credentials.empty() && text.find(':') == std::string_view::npos) credentials += ':';
+  return credentials;
+}
+
+/// What cannot be read is not repeated: a password may be anywhere in it.
+Url read_place(std::string_view place, const std::string& variable) {
+  try {
+    return parse_url("http://" + std::string(place), "http", variable);
+  } catch (const UsageError&) {
+    throw UsageError(variable +
+                     " names a proxy that cannot be read (it is not shown here, because "
+                     "it may hold a password). Write " +
+                     expected +
+                     ", and in the user and the password %40 for '@', %3A for ':', %2F for '/' "
+                     "and %25 for '%'");
+  }
+}
+
 Proxy parse_proxy(const Variable& variable) {
-  constexpr std::string_view scheme = "http://";
-  std::string_view rest = variable.value;
-  if (!rest.starts_with(scheme))
-    throw UsageError(variable.name +
-                     " names a proxy that does not begin with http://. Expected "
-                     "http://[user:password@]host[:port]; other kinds are not supported");
-  rest.remove_prefix(scheme.size());
+  std::string_view rest = trimmed(variable.value);
+  if (const auto scheme = scheme_of(rest); !scheme.empty()) {
+    if (scheme != "http")
+      throw UsageError(variable.name + " names a proxy of the kind " + scheme.substr(0, 20) +
+                       "://, which is not supported. HTTP proxies are: write " + expected +
+                       "; sessions through them are encrypted from end to end all the same");
+    rest.remove_prefix(scheme.size() + 3);
+  }
   Proxy proxy;
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
-    proxy.authorization = percent_decoded(rest.substr(0, at), variable.name);
+    proxy.authorization = read_credentials(rest.substr(0, at), variable.name);
     rest.remove_prefix(at + 1);
   }
-  const Url url = parse_url(std::string(scheme) + std::string(rest), "http", variable.name);
+  const Url url = read_place(rest, variable.name);
   proxy.host = url.host;
   proxy.port = url.port;
   return proxy;
@@ -105,8 +114,10 @@ Proxy parse_proxy(const Variable& variable) {
 }  // namespace
 
 std::optional<Proxy> proxy_from_environment(const Url& url) {
-  const auto variable = first_set({"HTTPS_PROXY", "https_proxy"});
-  if (variable.value.empty() || is_loopback(url.host) || is_exempt(url.host)) return std::nullopt;
+  const auto variable = first_set({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+  if (variable.value.empty() || is_loopback(url.host) ||
+      is_exempt_from_proxy(first_set({"no_proxy", "NO_PROXY"}).value, url))
+    return std::nullopt;
   return parse_proxy(variable);
 }
 

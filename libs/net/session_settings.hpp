@@ -18,10 +18,11 @@ struct Proxy {
   std::string authorization;  ///< "user:password", decoded; "" for none
 };
 
-/// The proxy for `url` as the environment says it: `HTTPS_PROXY` or `https_proxy`
-/// (`http://[user:password@]host[:port]`), unless the host is loopback or `NO_PROXY`/`no_proxy`
-/// lists it (a comma-separated list of names that also cover their subdomains, or `*`). Throws
-/// `UsageError` for a proxy address that cannot be read or is not `http://`.
+/// The proxy for `url` as the environment says it, spelled as curl takes it: the first of
+/// `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY` that is not empty, as
+/// `[http://][user:password@]host[:port]` (user and password percent-encoded; port 80), unless the
+/// host is loopback or `no_proxy`, else `NO_PROXY`, exempts it (net/no_proxy.hpp). Throws
+/// `UsageError`, which shows no password, for what cannot be read or is no HTTP proxy.
 std::optional<Proxy> proxy_from_environment(const Url& url);
 
 /// How sessions to one host are opened.

@@ -26,7 +26,8 @@ Environment::Environment(std::initializer_list<std::pair<std::string, std::strin
                         before == nullptr ? std::nullopt : std::optional<std::string>(before));
     set_variable(name, value);
   };
-  for (const auto* const name : {"https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"})
+  for (const auto* const name :
+       {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"})
     replace(name, std::nullopt);
   for (const auto& [name, value] : variables) replace(name, value);
 }
