@@ -97,7 +97,8 @@ class Reader {
       else
         add("", std::string(key.str()), node);
     }
-    std::ranges::stable_sort(file_.entries, {}, &ConfigEntry::line);
+    std::ranges::sort(file_.entries, {},
+                      [](const ConfigEntry& entry) { return std::pair(entry.line, entry.key); });
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "okx/foreign_answer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string_view>
 
@@ -40,7 +41,7 @@ std::string words_of_page(std::string_view page) {
   if (title != std::string::npos) {
     const auto begin = searched.find('>', title);
     const auto end = searched.find('<', begin);
-    if (begin != std::string::npos && end != std::string::npos)
+    if (begin != std::string::npos && end != std::string::npos && end > begin + 1)
       return quotable(page.substr(begin + 1, end - begin - 1));
   }
   std::string words;
@@ -58,8 +59,11 @@ std::string words_of_page(std::string_view page) {
 
 bool is_compressed(const net::HttpResponse& response) {
   const std::string_view body = response.body;
-  return !response.content_encoding.empty() || body.starts_with("\x1f\x8b") ||
-         body.starts_with("\x28\xb5\x2f\xfd") || body.starts_with("\x78\x9c");
+  if (!response.content_encoding.empty() && lower(response.content_encoding) != "identity")
+    return true;
+  constexpr std::array<std::string_view, 6> heads{"\x1f\x8b", "\x28\xb5\x2f\xfd", "\x78\x01",
+                                                  "\x78\x5e", "\x78\x9c",         "\x78\xda"};
+  return std::ranges::any_of(heads, [&](auto head) { return body.starts_with(head); });
 }
 
 bool is_page(const net::HttpResponse& response) {
@@ -71,10 +75,14 @@ bool is_page(const net::HttpResponse& response) {
 std::string meaning_of_page(unsigned status, const std::string& words) {
   const std::string searched = lower(words);
   const auto speaks_of = [&](const char* word) { return searched.find(word) != std::string::npos; };
+  if (status == 404) return "There is no such page: check --rest-url";
+  if (status == 429) return "It was asked too often, and is asked again later";
+  if (status == 451) return "The exchange is not offered where this machine, or its proxy, is";
   if (status == 403 || speaks_of("just a moment") || speaks_of("attention required"))
     return "A bot check or a block of this address stands before the exchange: try another network "
            "or proxy, or wait";
-  if (status >= 500 || speaks_of("maintenance"))
+  const bool wants_login = status == 407 || status == 511;
+  if ((status >= 500 && !wants_login) || speaks_of("maintenance"))
     return "The exchange, or what stands before it, is down or in maintenance: nothing is to be "
            "done "
            "but to wait";
@@ -91,7 +99,7 @@ std::string describe_foreign_answer(const net::HttpResponse& response) {
       (response.content_type.empty() ? "" : ", content type " + quotable(response.content_type));
   const std::string_view body =
       std::string_view(response.body).substr(0, std::min(response.body.size(), looked_at));
-  if (!response.location.empty())
+  if (response.status / 100 == 3 && !response.location.empty())
     return "a redirect to " + quotable(response.location) + " (" + head +
            "), which is not followed. That is usually the log-in page of a network: open any web "
            "page in a browser on this machine and log in";

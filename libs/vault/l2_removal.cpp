@@ -62,8 +62,9 @@ std::vector<L2Removal> removals_of(const L2RetentionPlan& plan) {
     for (const auto& [hour, bytes] : each) removal.bytes += bytes;
     removals.push_back(removal);
   }
-  std::stable_sort(removals.begin(), removals.end(),
-                   [](const L2Removal& a, const L2Removal& b) { return a.hours > b.hours; });
+  std::sort(removals.begin(), removals.end(), [](const L2Removal& a, const L2Removal& b) {
+    return a.hours != b.hours ? a.hours > b.hours : a.instrument < b.instrument;
+  });
   return removals;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "market/trade.hpp"
 #include "vault/line_search.hpp"
@@ -27,9 +28,9 @@ std::vector<Silence> silences_between(const std::vector<Candle>& candles) {
     if (candles[i].start > candles[i - 1].end())
       silences.push_back({candles[i - 1].end(), candles[i].start});
   const auto is_longer = [](const Silence& a, const Silence& b) {
-    return a.to - a.from > b.to - b.from;
+    return std::pair(a.to - a.from, a.from) > std::pair(b.to - b.from, b.from);
   };
-  std::stable_sort(silences.begin(), silences.end(), is_longer);
+  std::sort(silences.begin(), silences.end(), is_longer);
   if (silences.size() > most_silences)
     silences.erase(silences.begin() + most_silences, silences.end());
   std::sort(silences.begin(), silences.end(),
