@@ -155,7 +155,6 @@ void Exporter::tick() {
   last_tick_ = now;
   // After a sleep the exchange was not reachable for long, whatever the clock says.
   pillar_->tick(std::min<std::chrono::milliseconds>(elapsed, 1s), utc_now());
-  if (!all_up()) offline_ += elapsed;
   mind_the_disk();
   const auto is_due = [now](Steady::time_point& last, Steady::duration interval) {
     if (now - last < interval) return false;
@@ -236,10 +235,6 @@ bool Exporter::is_up(const InstId& instrument) const {
   });
 }
 
-bool Exporter::all_up() const {
-  return std::ranges::all_of(channels_, [](const auto& c) { return c->feed().is_up(); });
-}
-
 bool Exporter::any_up() const {
   return std::ranges::any_of(channels_, [](const auto& c) { return c->feed().is_up(); });
 }
@@ -251,8 +246,8 @@ void Exporter::renew(const InstId& instrument) {
 
 Health Exporter::health() const {
   Health health{.started = started_, .now = utc_now()};
-  health.connected = all_up();
-  health.offline = offline_;
+  health.connected =
+      std::ranges::all_of(channels_, [](const auto& c) { return c->feed().is_up(); });
   for (const auto& channel : channels_) health.reconnects += channel->feed().reconnects();
   health.clock_skew = clock_skew_;
   health.memory = app::resident_memory();

@@ -65,7 +65,6 @@ class Exporter {
   /// The feed of this instrument, or any, is up.
   [[nodiscard]] bool is_up(const InstId& instrument) const;
   [[nodiscard]] bool any_up() const;
-  [[nodiscard]] bool all_up() const;
   /// The subscription of this instrument seems dead: asks for it anew.
   void renew(const InstId& instrument);
   /// Much was handed over since the last tick: keeps what waits for the disk bounded.
@@ -108,7 +107,6 @@ class Exporter {
   std::optional<std::chrono::milliseconds> clock_skew_;
 
   Steady::time_point last_tick_;
-  std::chrono::milliseconds offline_{};  // in which a feed was not up
   Steady::time_point last_sync_;
   Steady::time_point last_state_;
   Steady::time_point last_status_;

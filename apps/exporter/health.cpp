@@ -1,7 +1,5 @@
 #include "exporter/health.hpp"
 
-#include "core/duration.hpp"
-
 namespace rq::exporter {
 
 namespace {
@@ -29,17 +27,15 @@ void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64
       health.clock_skew ? nlohmann::ordered_json(health.clock_skew->count()) : nullptr;
   state["memory_bytes"] = health.memory;
   add_disk(state, health.disk);
-  state["offline_ms"] = health.offline.count();
 }
 
 std::string status_head(const Health& health, std::size_t instruments) {
-  return (health.connected ? "connected instruments=" : "not connected instruments=") +
+  return (health.connected ? "connected instruments=" : "NOT CONNECTED instruments=") +
          std::to_string(instruments);
 }
 
 std::string status_tail(const Health& health) {
-  return " offline=" + format_rounded(health.offline) +
-         " reconnects=" + std::to_string(health.reconnects) + " memory=" + in_mib(health.memory);
+  return " reconnects=" + std::to_string(health.reconnects) + " memory=" + in_mib(health.memory);
 }
 
 }  // namespace rq::exporter

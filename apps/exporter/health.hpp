@@ -15,9 +15,8 @@ namespace rq::exporter {
 struct Health {
   Timestamp started;
   Timestamp now;
-  bool connected = false;               ///< every feed is up
-  std::chrono::milliseconds offline{};  ///< how long that was not so, since the start
-  std::uint64_t reconnects = 0;         ///< of all feeds
+  bool connected = false;        ///< every feed is up
+  std::uint64_t reconnects = 0;  ///< of all feeds
   /// The exchange's clock minus ours; empty until it was asked.
   std::optional<std::chrono::milliseconds> clock_skew{};
   std::uint64_t memory = 0;  ///< bytes

@@ -4,8 +4,6 @@ namespace rq::exporter {
 
 void Metrics::add(const Health& health) {
   add_one("connected", "gauge", "Whether all feeds are up.", health.connected ? 1 : 0);
-  add_one("offline_milliseconds_total", "counter", "Time that a feed was not up.",
-          health.offline.count());
   add_one("reconnects_total", "counter", "Connections that were lost.",
           static_cast<std::int64_t>(health.reconnects));
   if (health.clock_skew)
