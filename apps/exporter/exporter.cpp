@@ -7,6 +7,7 @@
 
 #include "exporter/channel.hpp"
 
+#include "app/ending.hpp"
 #include "app/log.hpp"
 #include "app/process_memory.hpp"
 #include "app/stop_signal.hpp"
@@ -85,6 +86,7 @@ net::Task<> Exporter::run(Pillar& pillar) {
   asio::steady_timer timer(network_);
   disk_monitor_.look(disk_);
   last_tick_ = last_sync_ = last_state_ = last_status_ = Steady::now();
+  offline_ = std::chrono::duration_cast<std::chrono::milliseconds>(last_tick_ - start_);
   while (!is_over()) {
     timer.expires_after(tick_interval);
     co_await timer.async_wait(asio::use_awaitable);
@@ -153,6 +155,7 @@ void Exporter::tick() {
   const auto now = Steady::now();
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_tick_);
   last_tick_ = now;
+  if (!is_connected()) offline_ += elapsed;
   // After a sleep the exchange was not reachable for long, whatever the clock says.
   pillar_->tick(std::min<std::chrono::milliseconds>(elapsed, 1s), utc_now());
   mind_the_disk();
@@ -190,7 +193,7 @@ void Exporter::mind_the_disk() {
 void Exporter::log_status() {
   disk_monitor_.look(disk_);
   const std::string line = pillar_->status(health());
-  if (health().connected)
+  if (is_connected())
     log::info(line);
   else
     log::warn(line);
@@ -204,8 +207,8 @@ void Exporter::finish() {
   disk_.rethrow_failure();
   pillar_->write_states(health());
   disk_.finish(most_time_for_states);
+  app::log_ending(done ? ExitCode::ok : ExitCode::io, pillar_->status(health()));
   if (!done) throw Error(ExitCode::io, "the disk did not take " + pillar_->lost_backlog());
-  log::info("done " + pillar_->status(health()));
 }
 
 net::Task<> Exporter::keep_clock() {
@@ -244,10 +247,15 @@ void Exporter::renew(const InstId& instrument) {
     if (channel->carries(instrument)) channel->feed().renew(instrument);
 }
 
+bool Exporter::is_connected() const {
+  return !channels_.empty() &&
+         std::ranges::all_of(channels_, [](const auto& c) { return c->feed().is_up(); });
+}
+
 Health Exporter::health() const {
   Health health{.started = started_, .now = utc_now()};
-  health.connected =
-      std::ranges::all_of(channels_, [](const auto& c) { return c->feed().is_up(); });
+  health.connected = is_connected();
+  health.offline = offline_;
   for (const auto& channel : channels_) health.reconnects += channel->feed().reconnects();
   health.clock_skew = clock_skew_;
   health.memory = app::resident_memory();

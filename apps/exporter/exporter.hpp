@@ -84,6 +84,7 @@ class Exporter {
   void log_status();
   void finish();
   [[nodiscard]] Health health() const;
+  [[nodiscard]] bool is_connected() const;
 
   boost::asio::io_context& network_;
   Kind kind_;
@@ -111,6 +112,7 @@ class Exporter {
   Steady::time_point last_state_;
   Steady::time_point last_status_;
   Steady::time_point last_alive_;
+  std::chrono::milliseconds offline_{};  // see `Health`
   bool paused_ = false;
   DiskMonitor disk_monitor_;
   app::DiskThread disk_;  // last: its jobs use the pillar's files

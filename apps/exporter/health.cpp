@@ -1,11 +1,19 @@
 #include "exporter/health.hpp"
 
+#include "core/duration.hpp"
+
 namespace rq::exporter {
 
 namespace {
 
 std::string in_mib(std::uint64_t bytes) {
   return std::to_string((bytes + (1U << 19U)) >> 20U) + "MiB";
+}
+
+/// What stands after a `=` in a status line is one word.
+std::string without_spaces(std::string text) {
+  std::erase(text, ' ');
+  return text;
 }
 
 void add_disk(nlohmann::ordered_json& state, const std::optional<vault::DiskOutlook>& disk) {
@@ -27,15 +35,17 @@ void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64
       health.clock_skew ? nlohmann::ordered_json(health.clock_skew->count()) : nullptr;
   state["memory_bytes"] = health.memory;
   add_disk(state, health.disk);
+  state["offline_ms"] = health.offline.count();
 }
 
 std::string status_head(const Health& health, std::size_t instruments) {
-  return (health.connected ? "connected instruments=" : "NOT CONNECTED instruments=") +
+  return (health.connected ? "connected instruments=" : "not connected instruments=") +
          std::to_string(instruments);
 }
 
 std::string status_tail(const Health& health) {
-  return " reconnects=" + std::to_string(health.reconnects) + " memory=" + in_mib(health.memory);
+  return " offline=" + without_spaces(format_rounded(health.offline)) +
+         " reconnects=" + std::to_string(health.reconnects) + " memory=" + in_mib(health.memory);
 }
 
 }  // namespace rq::exporter

@@ -15,21 +15,23 @@ namespace rq::exporter {
 struct Health {
   Timestamp started;
   Timestamp now;
-  bool connected = false;        ///< every feed is up
+  bool connected = false;        ///< every feed is up, and there is one
   std::uint64_t reconnects = 0;  ///< of all feeds
   /// The exchange's clock minus ours; empty until it was asked.
   std::optional<std::chrono::milliseconds> clock_skew{};
   std::uint64_t memory = 0;  ///< bytes
   /// The disk that the Vault is on; empty until it was looked at.
   std::optional<vault::DiskOutlook> disk{};
+  /// How long the program was not connected, since it was started.
+  std::chrono::milliseconds offline{};
 };
 
 /// The fields that every state file of an exporter ends with.
 void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64_t rejected,
                 std::chrono::milliseconds last_message_age);
 
-/// "connected instruments=2", and " reconnects=0 memory=9MiB": how each status line begins and
-/// ends.
+/// "connected instruments=2", and " offline=3m reconnects=0 memory=9MiB": how each status line
+/// begins and ends.
 std::string status_head(const Health& health, std::size_t instruments);
 std::string status_tail(const Health& health);
 

@@ -6,6 +6,8 @@ void Metrics::add(const Health& health) {
   add_one("connected", "gauge", "Whether all feeds are up.", health.connected ? 1 : 0);
   add_one("reconnects_total", "counter", "Connections that were lost.",
           static_cast<std::int64_t>(health.reconnects));
+  add_one("offline_milliseconds_total", "counter", "Time without a connection since the start.",
+          health.offline.count());
   if (health.clock_skew)
     add_one("clock_skew_milliseconds", "gauge", "The exchange's clock minus ours.",
             health.clock_skew->count());

@@ -46,7 +46,8 @@ const exporter::Health health{.started = from_unix_ms(0),
                               .connected = true,
                               .reconnects = 3,
                               .clock_skew = -218ms,
-                              .memory = 12'976'128};
+                              .memory = 12'976'128,
+                              .offline = 184'500ms};
 
 }  // namespace
 
@@ -83,6 +84,9 @@ TEST_CASE("metrics are in the text format of Prometheus") {
         "# HELP ravequant_reconnects_total Connections that were lost.\n"
         "# TYPE ravequant_reconnects_total counter\n"
         "ravequant_reconnects_total 3\n"
+        "# HELP ravequant_offline_milliseconds_total Time without a connection since the start.\n"
+        "# TYPE ravequant_offline_milliseconds_total counter\n"
+        "ravequant_offline_milliseconds_total 184500\n"
         "# HELP ravequant_clock_skew_milliseconds The exchange's clock minus ours.\n"
         "# TYPE ravequant_clock_skew_milliseconds gauge\n"
         "ravequant_clock_skew_milliseconds -218\n"
@@ -137,18 +141,21 @@ TEST_CASE(
 
 TEST_CASE("status lines and states tell of the program's health in the same words") {
   CHECK(exporter::status_head(health, 2) == "connected instruments=2");
-  CHECK(exporter::status_head({}, 1) == "NOT CONNECTED instruments=1");
-  CHECK(exporter::status_tail(health) == " reconnects=3 memory=12MiB");
+  CHECK(exporter::status_head({}, 1) == "not connected instruments=1");
+  CHECK(exporter::status_tail(health) == " offline=3m reconnects=3 memory=12MiB");
   nlohmann::ordered_json state{{"format", 1}};
   exporter::add_health(state, health, 7, 15ms);
   CHECK(state.dump() ==
         R"({"format":1,"rejected":7,"reconnects":3,"connected":true,"last_message_age_ms":15,)"
         R"("clock_skew_ms":-218,"memory_bytes":12976128,"disk_available_bytes":null,)"
-        R"("disk_full_in_days":null})");
+        R"("disk_full_in_days":null,"offline_ms":184500})");
   exporter::Health looked_at = health;
+  looked_at.offline = 3h + 5min;
+  CHECK(exporter::status_tail(looked_at).starts_with(" offline=3h5m "));
   looked_at.disk = {{10'000'000'000, 5'000'000'000}, 4, 3};
   exporter::add_health(state, looked_at, 7, 15ms);
-  CHECK(state.dump().ends_with(R"("disk_available_bytes":5000000000,"disk_full_in_days":4})"));
+  CHECK(state.at("disk_available_bytes") == 5'000'000'000);
+  CHECK(state.at("disk_full_in_days") == 4);
   nlohmann::ordered_json unknown;
   exporter::add_health(unknown, {}, 0, 0ms);
   CHECK(unknown.at("clock_skew_ms").is_null());
