@@ -23,7 +23,8 @@ namespace {
 
 /// A zip ends with this record and a comment of at most 64 KiB.
 constexpr std::string_view end_record = "PK\x05\x06";
-constexpr std::size_t end_size = std::size_t{64} * 1024 + 22;
+constexpr std::size_t end_record_size = 22;
+constexpr std::size_t end_size = std::size_t{64} * 1024 + end_record_size;
 
 la_ssize_t read_block(archive* reader, void* client, const void** bytes) noexcept {
   auto& input = *static_cast<ZipArchive::Input*>(client);
@@ -121,7 +122,8 @@ void ZipArchive::require_end() const {
     if (got < 0) fail();
     if (got == 0) break;
   }
-  if (input_->tail.find(end_record) == std::string::npos)
+  const auto end = input_->tail.rfind(end_record);
+  if (end == std::string::npos || input_->tail.size() - end < end_record_size)
     refuse_archive(name_, "is torn or damaged (it ends too early)");
 }
 

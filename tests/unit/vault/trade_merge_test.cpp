@@ -236,9 +236,9 @@ TEST_CASE("a second life with the ids of the first is a contradiction, not many 
         "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl:2");
 }
 
-TEST_CASE("clocks that step back by hours, overlaps and any order are no contradiction") {
+TEST_CASE("clocks that step back by two days, overlaps and any order are no contradiction") {
   MemoryFileSystem fs;
-  const std::vector rows{row_at(9, "2025-12-14T06:00:00.000Z"),  // exactly six hours back
+  const std::vector rows{row_at(9, "2025-12-12T12:00:00.000Z"),  // exactly two days back
                          row_at(8, "2025-12-14T12:00:00.000Z"),
                          row_at(7, "2025-12-14T11:59:59.000Z")};
   CHECK_FALSE(import_rows(fs, layout, {rows}).contradiction);
