@@ -31,7 +31,9 @@ Json parse_answer(std::string_view body, const std::string& source) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) refuse(source, "found an empty file");
   if (text[begin] == '<')
-    refuse(source, "found a web page (HTML), as a log-in, a proxy or a block by country answers");
+    refuse(
+        source,
+        "found a web page (HTML) and not JSON, as a log-in, a proxy or a block by country answers");
   refuse(source, "found something that is not JSON, or is cut off");
 }
 

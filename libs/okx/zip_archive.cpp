@@ -23,7 +23,8 @@ namespace {
 
 /// A zip ends with this record and a comment of at most 64 KiB.
 constexpr std::string_view end_record = "PK\x05\x06";
-constexpr std::size_t end_size = std::size_t{64} * 1024 + 22;
+constexpr std::size_t end_record_size = 22;
+constexpr std::size_t end_size = std::size_t{64} * 1024 + end_record_size;
 
 la_ssize_t read_block(archive* reader, void* client, const void** bytes) noexcept {
   auto& input = *static_cast<ZipArchive::Input*>(client);
@@ -52,18 +53,6 @@ la_int64_t seek(archive*, void* client, la_int64_t offset, int whence) noexcept 
   if (target < 0 || target > size) return ARCHIVE_FATAL;
   input.file->seek(static_cast<std::uint64_t>(target));
   return target;
-}
-
-/// Whether the bytes end with a whole end record: its comment has the length that it says.
-bool has_whole_end(std::string_view tail) {
-  constexpr std::size_t record_size = 22;
-  const auto at = tail.rfind(end_record);
-  if (at == tail.npos || tail.size() - at < record_size) return false;
-  const auto byte = [&](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(tail[at + i]));
-  };
-  const std::size_t comment_size = byte(20) | byte(21) << 8U;
-  return tail.size() - at >= record_size + comment_size;
 }
 
 /// Names in zips are in any encoding; the library gives UTF-8 where it knows.
@@ -133,7 +122,9 @@ void ZipArchive::require_end() const {
     if (got < 0) fail();
     if (got == 0) break;
   }
-  if (!has_whole_end(input_->tail)) refuse_archive(name_, "is torn or damaged (it ends too early)");
+  const auto end = input_->tail.rfind(end_record);
+  if (end == std::string::npos || input_->tail.size() - end < end_record_size)
+    refuse_archive(name_, "is torn or damaged (it ends too early)");
 }
 
 std::string_view ZipArchive::read() {

@@ -98,9 +98,9 @@ class TradeMerge {
   using OnProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
   /// Ids and times contradict each other when a trade is so much later than one with a higher id.
-  /// Between neighbours the exchange's times step back by milliseconds, clocks that were set by
-  /// minutes; an instrument that is listed again has been away for days.
-  static constexpr std::chrono::hours contradiction_after{6};
+  /// Between neighbours the exchange's times step back by milliseconds, and a single wrong clock by
+  /// hours; an instrument that is listed again has been away for many days.
+  static constexpr std::chrono::hours contradiction_after{48};
 
   /// Finds out which trades are new. Of several with one id the one in the Vault counts, else the
   /// first in order of (source, line); a difference in value is reported, a different notation
