@@ -137,10 +137,11 @@ Task<ReceivedResponse> read_response(Transport& transport, const std::string& pe
     const auto value = message[field];
     return std::string(value.data(), value.size());
   };
-  HttpResponse response{.status = message.result_int(),
-                        .content_type = text_of(http::field::content_type),
-                        .location = text_of(http::field::location),
-                        .content_encoding = text_of(http::field::content_encoding)};
+  HttpResponse response;
+  response.status = message.result_int();
+  response.content_type = text_of(http::field::content_type);
+  response.location = text_of(http::field::location);
+  response.content_encoding = text_of(http::field::content_encoding);
   response.body = std::move(message.body());
   co_return ReceivedResponse{std::move(response), keep_alive};
 }
