@@ -107,7 +107,9 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
   vault::FoldJobReport total;
   ExitCode result = ExitCode::ok;
   std::size_t done = 0;
+  bool failed = false;
   const auto fail = [&](const Error& error, const std::string& hint) {
+    failed = true;
     log::error(error.what() + hint);
     if (result == ExitCode::ok) result = error.code();
   };
@@ -130,8 +132,12 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
       fail(error, "");
     }
   }
-  log_ending(result, figures(done, instruments.size() - done, total,
-                             std::chrono::steady_clock::now() - start));
+  const auto counted =
+      figures(done, instruments.size() - done, total, std::chrono::steady_clock::now() - start);
+  if (result != ExitCode::ok && !failed)
+    log::info("ended, for another run is at work " + counted);
+  else
+    log_ending(result, counted);
   return result;
 }
 

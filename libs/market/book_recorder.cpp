@@ -15,9 +15,6 @@ constexpr milliseconds sound = 10s;
 /// Between two new subscriptions of a book that is lost again and again: each twice the one before.
 constexpr milliseconds first_pause = 1s;
 constexpr milliseconds longest_pause = 1min;
-/// While the exchange's own books are not sound: that passes at a moment nobody announces. Two
-/// requests each, and the exchange allows 480 an hour.
-constexpr milliseconds longest_pause_while_unsound = 20s;
 constexpr milliseconds rest_interval = 1s;
 
 /// Before the n-th new subscription in a row.
@@ -235,7 +232,6 @@ void BookRecorder::lose(BookGap gap, bool was_following) {
 
 void BookRecorder::want_subscription() {
   subscribe_in_ = pause_before(losses_++);
-  if (unsound_since_) subscribe_in_ = std::min(*subscribe_in_, longest_pause_while_unsound);
   subscribe_when_due();
 }
 

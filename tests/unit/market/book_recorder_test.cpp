@@ -355,10 +355,9 @@ TEST_CASE("a book that is crossed from the beginning is told once, and followed 
   CHECK(it.last().gap_detected);
   CHECK(it.out.gaps == std::vector{BookGap::crossed});
   CHECK(it.recorder.unsound_since() == time_of_sequence(10));
-  // It is asked for again, and never later than 20 s after the last time.
-  while (it.recorder.take_subscription_wish()) {
-  }
-  it.pass(20s);
+  // It is asked for again, never later than a minute after the last time.
+  (void)it.recorder.take_subscription_wish();
+  it.pass(60s);
   CHECK(it.recorder.take_subscription_wish());
 
   it.recorder.on_update(snapshot(50, "100 1", "101 1"));
