@@ -34,8 +34,15 @@ void Exporter::Channel::on_down(const std::string& why) {
 }
 
 void Exporter::Channel::on_refused(const InstId& instrument, const std::string& why) {
+  if (!exporter_.refused_.add(instrument, why, Steady::now())) return;
   log::error(instrument.str() + ": the exchange refuses its " + exporter_.kind_.records + " (" +
-             why + "); check the name, and whether it is still listed");
+             why + "); check the name, and whether it is still listed. It is asked again every " +
+             "minute");
+}
+
+void Exporter::Channel::on_accepted(const InstId& instrument) {
+  if (!exporter_.refused_.remove(instrument)) return;
+  log::info(instrument.str() + ": the exchange sends its " + exporter_.kind_.records + " now");
 }
 
 void Exporter::Channel::on_unreadable(std::string_view message, const std::string& why) {

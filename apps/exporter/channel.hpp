@@ -30,6 +30,7 @@ class Exporter::Channel : public okx::FeedHandler {
   void on_up(std::size_t subscribed) override;
   void on_down(const std::string& why) override;
   void on_refused(const InstId& instrument, const std::string& why) override;
+  void on_accepted(const InstId& instrument) override;
   void on_unreadable(std::string_view message, const std::string& why) override;
   void on_remark(const std::string& text) override;
 

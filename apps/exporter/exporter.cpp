@@ -36,6 +36,8 @@ constexpr auto most_time_for_states = 500ms;
 /// comes is left out.
 constexpr auto usual_patience_with_disk = 20ms;
 constexpr auto last_patience_with_disk = 500ms;
+/// What cannot be recorded at the start may lack no more than an answer of the exchange.
+constexpr std::chrono::milliseconds first_look_after = 5s;
 
 }  // namespace
 
@@ -55,6 +57,7 @@ Exporter::Exporter(asio::io_context& network, Kind kind, const Options& options,
       instruments_(network.get_executor(), *rest_, fs_, layout_, kind_.keep_facts),
       started_(utc_now()),
       start_(Steady::now()),
+      connections_(std::make_shared<net::RateLimit>(okx::Feed::connection_limit())),
       disk_monitor_(fs, layout_.root()) {}
 
 Exporter::~Exporter() = default;
@@ -76,13 +79,15 @@ Choice Exporter::choice() const {
 
 net::Task<> Exporter::run(Pillar& pillar) {
   net::spawn(network_.get_executor(), stop_while_starting());
-  pillar.open(co_await instruments_.find(choice()));
+  const auto found = co_await instruments_.find(choice());
   pillar_ = &pillar;
+  const auto opened = open(found);
   pillar.start();
-  start_feeds();
+  start_feeds(opened);
+  net::spawn(network_.get_executor(), look_again());
   start_metrics();
   net::spawn(network_.get_executor(), keep_clock());
-  notifier_.status("recording");
+  notifier_.status(opened.empty() ? "waiting: no instrument can be recorded yet" : "recording");
   asio::steady_timer timer(network_);
   disk_monitor_.look(disk_);
   last_tick_ = last_sync_ = last_state_ = last_status_ = Steady::now();
@@ -127,16 +132,61 @@ net::Task<> Exporter::stop_while_starting() {
   }
 }
 
-void Exporter::start_feeds() {
-  const auto connections = std::make_shared<net::RateLimit>(okx::Feed::connection_limit());
-  const auto instruments = pillar_->instruments();
+/// Opens what can be opened, and lets the others wait. Returns what is open now and was not before.
+std::vector<InstId> Exporter::open(const FoundInstruments& found) {
+  std::vector<InstId> opened;
+  const auto of = found.known.size() + found.unusable.size() + pillar_->instruments().size();
+  for (const auto& [id, why] : found.unusable) wait_for(id, why);
+  for (const auto& known : found.known) {
+    try {
+      pillar_->open(known, of);
+      waiting_.remove(known.id);
+      opened.push_back(known.id);
+    } catch (const Error& error) {
+      wait_for(known.id, error.what());
+    }
+  }
+  return opened;
+}
+
+void Exporter::wait_for(const InstId& instrument, const std::string& why) {
+  if (waiting_.add(instrument, why, Steady::now()))
+    log::warn(instrument.str() +
+              " is not recorded now (it is looked at again every minute, and recorded as soon as "
+              "possible): " +
+              why);
+}
+
+net::Task<> Exporter::look_again() {
+  asio::steady_timer timer(network_);
+  timer.expires_after(std::min(first_look_after, kind_.look_again_after));
+  while (true) {
+    co_await timer.async_wait(asio::use_awaitable);
+    try {
+      const auto found = co_await find_again();
+      if (is_over()) co_return;
+      start_feeds(open(found));
+    } catch (const Error& error) {
+      log::warn(error.what());
+    }
+    timer.expires_after(kind_.look_again_after);
+  }
+}
+
+net::Task<FoundInstruments> Exporter::find_again() {
+  if (waiting_.size() > 0) co_return co_await instruments_.look_again(waiting_.instruments());
+  if (pillar_->instruments().empty()) co_return co_await instruments_.find(choice());
+  co_return FoundInstruments{};
+}
+
+void Exporter::start_feeds(const std::vector<InstId>& instruments) {
   for (std::size_t begin = 0; begin < instruments.size(); begin += kind_.instruments_a_feed) {
     okx::FeedSettings settings{
         .url = ws_url_, .session = session_for(ws_url_), .channel = kind_.channel};
     const auto end = std::min(begin + kind_.instruments_a_feed, instruments.size());
     for (auto i = begin; i < end; ++i) settings.instruments.push_back(instruments[i]);
     channels_.push_back(
-        std::make_unique<Channel>(*this, *pillar_, std::move(settings), connections));
+        std::make_unique<Channel>(*this, *pillar_, std::move(settings), connections_));
   }
 }
 
@@ -256,6 +306,7 @@ Health Exporter::health() const {
   Health health{.started = started_, .now = utc_now()};
   health.connected = is_connected();
   health.offline = offline_;
+  health.waiting = waiting_.size() + refused_.size();
   for (const auto& channel : channels_) health.reconnects += channel->feed().reconnects();
   health.clock_skew = clock_skew_;
   health.memory = app::resident_memory();

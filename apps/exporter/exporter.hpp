@@ -14,10 +14,12 @@
 #include "exporter/instruments.hpp"
 #include "exporter/options.hpp"
 #include "exporter/pillar.hpp"
+#include "exporter/waiting_list.hpp"
 
 #include "app/disk_thread.hpp"
 #include "app/service.hpp"
 #include "core/errors.hpp"
+#include "net/rate_limit.hpp"
 #include "net/server.hpp"
 #include "net/session_settings.hpp"
 #include "net/task.hpp"
@@ -35,6 +37,8 @@ struct Kind {
   /// One connection carries so many instruments; their subscription stays far below 64 KiB.
   std::size_t instruments_a_feed = 100;
   KeepFacts keep_facts = KeepFacts::no;
+  /// How often what cannot be recorded is looked at again.
+  std::chrono::milliseconds look_again_after = std::chrono::minutes(1);
 };
 
 /// The running program, whatever it records: feeds bring messages to the pillar, a clock hands what
@@ -47,8 +51,9 @@ class Exporter {
            vault::FileSystem& fs);
   ~Exporter();
 
-  /// Records until it is told to stop. Throws `UsageError`, `DataError` or `BusyError` when it
-  /// cannot begin, `IoError` when the last of it could not be written.
+  /// Records until it is told to stop. An instrument that cannot be recorded is named, looked at
+  /// again every minute, and recorded from then on; the others do not wait for it. Throws `IoError`
+  /// when the last of it could not be written.
   net::Task<> run(Pillar& pillar);
 
   // For the pillar.
@@ -73,7 +78,11 @@ class Exporter {
  private:
   class Channel;
 
-  void start_feeds();
+  std::vector<InstId> open(const FoundInstruments& found);
+  void wait_for(const InstId& instrument, const std::string& why);
+  void start_feeds(const std::vector<InstId>& instruments);
+  net::Task<> look_again();
+  net::Task<FoundInstruments> find_again();
   void start_metrics();
   [[nodiscard]] net::SessionSettings session_for(const net::Url& url) const;
   [[nodiscard]] Choice choice() const;
@@ -102,7 +111,10 @@ class Exporter {
   Timestamp started_;
   Steady::time_point start_;
 
-  Pillar* pillar_ = nullptr;  // of `run`, once it is open
+  Pillar* pillar_ = nullptr;  // of `run`, once what can be is open
+  WaitingList waiting_;       // to be opened
+  WaitingList refused_;       // open, and their subscriptions are refused
+  std::shared_ptr<net::RateLimit> connections_;
   std::vector<std::unique_ptr<Channel>> channels_;
   std::unique_ptr<net::Server> metrics_;
   std::optional<std::chrono::milliseconds> clock_skew_;

@@ -40,7 +40,8 @@ void add_health(nlohmann::ordered_json& state, const Health& health, std::uint64
 
 std::string status_head(const Health& health, std::size_t instruments) {
   return (health.connected ? "connected instruments=" : "not connected instruments=") +
-         std::to_string(instruments);
+         std::to_string(instruments) +
+         (health.waiting > 0 ? " not_recorded=" + std::to_string(health.waiting) : "");
 }
 
 std::string status_tail(const Health& health) {

@@ -24,6 +24,7 @@ struct Health {
   std::optional<vault::DiskOutlook> disk{};
   /// How long the program was not connected, since it was started.
   std::chrono::milliseconds offline{};
+  std::size_t waiting = 0;  ///< instruments that cannot be recorded now
 };
 
 /// The fields that every state file of an exporter ends with.

@@ -29,55 +29,6 @@ constexpr std::chrono::minutes early_refresh{5};
 
 using Listed = std::vector<okx::ListedInstrument>;
 
-/// What the exchange lists (an unknown instrument: nothing), or why it does not tell.
-struct Answer {
-  std::optional<Listed> listed;
-  std::string left_out{};  ///< of the listing, see `okx::describe_left_out`
-  std::string trouble;
-};
-
-net::Task<Answer> ask(okx::RestClient& rest, std::optional<InstId> instrument) {
-  Answer answer;
-  try {
-    const std::string body = co_await rest.instruments(std::move(instrument));
-    auto listing = okx::list_instruments(body, source_name);
-    answer.left_out = okx::describe_left_out(listing);
-    answer.listed = std::move(listing.instruments);
-  } catch (const okx::VenueError& error) {
-    if (error.is_unknown_instrument()) answer.listed = Listed();
-    answer.trouble = error.what();
-  } catch (const Error& error) {  // of the network, or of what cannot be read
-    answer.trouble = error.what();
-  }
-  co_return answer;
-}
-
-/// A question whose answer is awaited for a while.
-struct Question {
-  explicit Question(const boost::asio::any_io_executor& executor) : timer(executor, patience) {}
-
-  boost::asio::steady_timer timer;  // cancelled by the answer
-  Answer answer{.listed = {}, .trouble = "there is no answer yet"};
-};
-
-net::Task<> put(std::shared_ptr<Question> question, okx::RestClient& rest,
-                std::optional<InstId> instrument) {
-  auto answer = co_await ask(rest, std::move(instrument));
-  question->answer = std::move(answer);
-  question->timer.cancel();
-}
-
-/// As `ask`, but nobody waits for an answer that takes long: its question ends by itself.
-net::Task<Answer> ask_briefly(boost::asio::any_io_executor executor, okx::RestClient& rest,
-                              std::optional<InstId> instrument) {
-  const auto question = std::make_shared<Question>(executor);
-  net::spawn(executor, put(question, rest, std::move(instrument)));
-  boost::system::error_code answered;
-  co_await question->timer.async_wait(
-      boost::asio::redirect_error(boost::asio::use_awaitable, answered));
-  co_return std::move(question->answer);
-}
-
 /// Null when it is not listed, or nothing is known.
 const okx::ListedInstrument* find_listed(const std::optional<Listed>& listed,
                                          const InstId& instrument) {
@@ -88,6 +39,11 @@ const okx::ListedInstrument* find_listed(const std::optional<Listed>& listed,
 
 std::string name_of(const std::optional<InstId>& instrument) {
   return instrument ? instrument->str() : "the instruments";
+}
+
+/// One question for all of them: an exchange that does not answer costs its time once.
+std::optional<InstId> question_about(const std::vector<InstId>& instruments) {
+  return instruments.size() == 1 ? std::optional(instruments.front()) : std::nullopt;
 }
 
 void warn_of_cached(const std::optional<InstId>& instrument, const std::string& trouble) {
@@ -119,6 +75,14 @@ void report_changes(const InstId& instrument, const vault::InstrumentFacts& befo
 
 }  // namespace
 
+/// A question whose answer is awaited for a while.
+struct InstrumentSource::Question {
+  explicit Question(const boost::asio::any_io_executor& executor) : timer(executor, patience) {}
+
+  boost::asio::steady_timer timer;  // cancelled by the answer
+  Answer answer{.listed = {}, .trouble = "there is no answer yet"};
+};
+
 InstrumentSource::InstrumentSource(boost::asio::any_io_executor executor, okx::RestClient& rest,
                                    vault::FileSystem& fs, const vault::Layout& layout,
                                    KeepFacts keep_facts)
@@ -128,85 +92,104 @@ InstrumentSource::InstrumentSource(boost::asio::any_io_executor executor, okx::R
       layout_(layout),
       keep_facts_(keep_facts) {}
 
-net::Task<std::vector<KnownInstrument>> InstrumentSource::find(Choice choice) {
-  if (!choice.all && choice.named.empty())
+net::Task<FoundInstruments> InstrumentSource::find(Choice choice) {
+  if (choice.all) co_return co_await find_all();
+  if (choice.named.empty())
     choice.named = {InstId::require("BTC-USDT-SWAP"), InstId::require("ETH-USDT-SWAP")};
-  std::vector<KnownInstrument> found;
-  if (choice.all)
-    found = co_await find_all();
-  else
-    found = co_await find_named(std::move(choice.named));
-  if (found.empty() && unusable_) throw DataError(*unusable_);
-  if (found.empty())
-    throw UsageError(
-        "there is nothing to record: the exchange lists none of the instruments. See "
-        "https://www.okx.com/markets/swap for names like BTC-USDT-SWAP.");
+  const bool has_cached = std::ranges::any_of(
+      choice.named, [this](const InstId& instrument) { return find_kept(instrument).has_value(); });
+  const auto answer = co_await ask_at_start(question_about(choice.named), has_cached);
+  FoundInstruments found;
+  for (const auto& instrument : choice.named) find_one(instrument, answer, found);
   co_return found;
 }
 
-net::Task<std::vector<KnownInstrument>> InstrumentSource::find_all() {
+net::Task<FoundInstruments> InstrumentSource::look_again(std::vector<InstId> instruments) {
+  const auto answer = co_await ask(question_about(instruments));
+  FoundInstruments found;
+  for (const auto& instrument : instruments) find_one(instrument, answer, found);
+  co_return found;
+}
+
+net::Task<FoundInstruments> InstrumentSource::find_all() {
   auto cached = kept();
-  const auto listed = co_await ask_at_start(std::nullopt, !cached.empty());
-  if (!cached.empty() && (!listed || listed->empty())) {
-    if (listed) log::warn("the exchange lists no instruments now; those of the Vault are recorded");
+  const auto answer = co_await ask_at_start(std::nullopt, !cached.empty());
+  if (!answer.left_out.empty()) log::warn(answer.left_out);
+  FoundInstruments found;
+  if (answer.listed && answer.listed->empty())
+    log::warn(cached.empty() ? "the exchange lists no instruments now; it is asked again"
+                             : "the exchange lists no instruments now; those of the Vault are "
+                               "recorded");
+  if (!answer.listed || answer.listed->empty()) {
     for (const auto& known : cached) unconfirmed_.insert(known.id);
-    co_return cached;
+    found.known = std::move(cached);
+  } else {
+    for (const auto& one : *answer.listed) find_one(one.id, answer, found);
   }
-  if (!left_out_.empty()) log::warn(left_out_);
-  std::vector<KnownInstrument> found;
-  for (const auto& one : *listed) {
-    try {
-      found.push_back({one.id, keep(one.id, one.json)});
-    } catch (const DataError& error) {
-      log::warn(std::string(error.what()) + " (" + one.id.str() +
-                " is left out: it is not trading yet)");
-    }
-  }
-  co_return found;
-}
-
-/// One question for all of them: an exchange that does not answer costs its time once.
-net::Task<std::vector<KnownInstrument>> InstrumentSource::find_named(std::vector<InstId> named) {
-  const bool all_cached = std::ranges::all_of(
-      named, [this](const InstId& instrument) { return find_kept(instrument).has_value(); });
-  const auto only = named.size() == 1 ? std::optional(named.front()) : std::nullopt;
-  const auto listed = co_await ask_at_start(only, all_cached);
-  std::vector<KnownInstrument> found;
-  for (const auto& instrument : named)
-    if (auto known = find_one(instrument, listed)) found.push_back(*std::move(known));
   co_return found;
 }
 
 /// The exchange's word counts, when it has one. That it does not list what it once did may be an
 /// old answer of a cache: an instrument that was recorded before is recorded on.
-std::optional<KnownInstrument> InstrumentSource::find_one(const InstId& instrument,
-                                                          const std::optional<Listed>& listed) {
-  if (const auto* one = find_listed(listed, instrument)) {
+void InstrumentSource::find_one(const InstId& instrument, const Answer& answer,
+                                FoundInstruments& found) {
+  std::string trouble = "its facts cannot be fetched: " + answer.trouble;
+  if (const auto* one = find_listed(answer.listed, instrument)) {
     try {
-      return KnownInstrument{instrument, keep(instrument, one->json)};
+      found.known.push_back({instrument, keep(instrument, one->json)});
+      return;
     } catch (const DataError& error) {
-      unusable_ = error.what();
-      log::warn(*unusable_ + " (" + instrument.str() +
-                " is not recorded; the others are. Start again once it is trading)");
-      return std::nullopt;
+      trouble = error.what();
     }
+  } else if (answer.listed) {
+    trouble = instrument.str() + " is not listed by the exchange now";
   }
   if (const auto cached = find_kept(instrument)) {
-    if (listed)
-      log::warn(instrument.str() +
-                " is not listed by the exchange now; the facts of the Vault are used");
+    if (answer.listed) log::warn(trouble + "; the facts of the Vault are used");
     unconfirmed_.insert(instrument);
-    return KnownInstrument{instrument, *cached};
+    found.known.push_back({instrument, *cached});
+    return;
   }
-  log::error(instrument.str() +
-             " is not listed by the exchange: check the name, like "
-             "BTC-USDT-SWAP; it is not recorded");
-  return std::nullopt;
+  found.unusable.push_back({instrument, trouble});
+}
+
+net::Task<InstrumentSource::Answer> InstrumentSource::ask(std::optional<InstId> instrument) {
+  Answer answer;
+  try {
+    const std::string body = co_await rest_.instruments(std::move(instrument));
+    auto listing = okx::list_instruments(body, source_name);
+    answer.left_out = okx::describe_left_out(listing);
+    answer.listed = std::move(listing.instruments);
+  } catch (const okx::VenueError& error) {
+    if (error.is_unknown_instrument()) answer.listed = Listed();
+    answer.trouble = error.what();
+  } catch (const Error& error) {  // of the network, or of what cannot be read
+    answer.trouble = error.what();
+  }
+  co_return answer;
+}
+
+net::Task<> InstrumentSource::put(std::shared_ptr<Question> question,
+                                  std::optional<InstId> instrument) {
+  auto answer = co_await ask(std::move(instrument));
+  question->answer = std::move(answer);
+  question->timer.cancel();
+}
+
+/// As `ask`, but nobody waits for an answer that takes long: its question ends by itself.
+net::Task<InstrumentSource::Answer> InstrumentSource::ask_briefly(
+    std::optional<InstId> instrument) {
+  const auto question = std::make_shared<Question>(executor_);
+  net::spawn(executor_, put(question, std::move(instrument)));
+  boost::system::error_code answered;
+  co_await question->timer.async_wait(
+      boost::asio::redirect_error(boost::asio::use_awaitable, answered));
+  co_return std::move(question->answer);
 }
 
 net::Task<std::optional<vault::InstrumentFacts>> InstrumentSource::refresh(
     InstId instrument, vault::InstrumentFacts known) {
-  const auto answer = co_await ask(rest_, instrument);
+  const auto answer = co_await ask(instrument);
   if (!answer.listed) warn_of_cached(instrument, answer.trouble);
   const auto* one = find_listed(answer.listed, instrument);
   if (one == nullptr) co_return std::nullopt;
@@ -225,23 +208,19 @@ std::chrono::minutes InstrumentSource::refresh_interval() const {
   return unconfirmed_.empty() ? usual_refresh : early_refresh;
 }
 
-/// What the exchange lists; an unknown instrument is an empty list. With facts of the Vault to go
-/// by there is nothing when it does not answer soon; without, it is asked until it answers.
-net::Task<std::optional<InstrumentSource::Listed>> InstrumentSource::ask_at_start(
-    std::optional<InstId> instrument, bool has_cached) {
+/// With facts of the Vault to go by nobody waits long for the exchange; without, it is asked until
+/// it answers.
+net::Task<InstrumentSource::Answer> InstrumentSource::ask_at_start(std::optional<InstId> instrument,
+                                                                   bool has_cached) {
   if (has_cached) {
-    auto answer = co_await ask_briefly(executor_, rest_, instrument);
+    auto answer = co_await ask_briefly(instrument);
     if (!answer.listed) warn_of_cached(instrument, answer.trouble);
-    left_out_ = answer.left_out;
-    co_return std::move(answer.listed);
+    co_return answer;
   }
   boost::asio::steady_timer timer(executor_);
   while (true) {
-    auto answer = co_await ask(rest_, instrument);
-    if (answer.listed) {
-      left_out_ = answer.left_out;
-      co_return std::move(answer.listed);
-    }
+    auto answer = co_await ask(instrument);
+    if (answer.listed) co_return answer;
     log::warn("the facts of " + name_of(instrument) +
               " cannot be fetched, trying again: " + answer.trouble);
     timer.expires_after(ask_again_after);

@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +24,18 @@ struct KnownInstrument {
   vault::InstrumentFacts facts;
 };
 
+/// An instrument that cannot be recorded now.
+struct UnusableInstrument {
+  InstId id;
+  std::string why;  ///< for people
+};
+
+/// What became of a choice of instruments.
+struct FoundInstruments {
+  std::vector<KnownInstrument> known;
+  std::vector<UnusableInstrument> unusable;
+};
+
 /// Which instruments to record.
 struct Choice {
   std::vector<InstId> named;  ///< empty: BTC-USDT-SWAP and ETH-USDT-SWAP
@@ -38,11 +51,13 @@ class InstrumentSource {
   InstrumentSource(boost::asio::any_io_executor executor, okx::RestClient& rest,
                    vault::FileSystem& fs, const vault::Layout& layout, KeepFacts keep_facts);
 
-  /// Facts of the instruments of this choice. When the exchange does not tell soon, or does not
-  /// list an instrument: the Vault's, with a warning. Where there are none it is asked until it
-  /// answers, and an instrument that it does not list is left out with an error. Throws
-  /// `UsageError` when none is left, and `DataError` "BUILD_FAIL: …" when facts are incomplete.
-  net::Task<std::vector<KnownInstrument>> find(Choice choice);
+  /// Facts of the instruments of this choice. When the exchange does not tell soon, does not list
+  /// an instrument or lists it with incomplete facts: the Vault's, with a warning. When the Vault
+  /// has none of any instrument, the exchange is asked until it answers. An instrument whose facts
+  /// nobody tells is unusable.
+  net::Task<FoundInstruments> find(Choice choice);
+  /// The same of instruments that were unusable; the exchange is asked once.
+  net::Task<FoundInstruments> look_again(std::vector<InstId> instruments);
 
   /// The exchange's facts by now, kept in the Vault when they changed; nothing when it cannot be
   /// asked or does not list the instrument.
@@ -53,11 +68,20 @@ class InstrumentSource {
 
  private:
   using Listed = std::vector<okx::ListedInstrument>;
-  net::Task<std::vector<KnownInstrument>> find_all();
-  net::Task<std::vector<KnownInstrument>> find_named(std::vector<InstId> named);
-  std::optional<KnownInstrument> find_one(const InstId& instrument,
-                                          const std::optional<Listed>& listed);
-  net::Task<std::optional<Listed>> ask_at_start(std::optional<InstId> instrument, bool has_cached);
+  /// What the exchange lists (an unknown instrument: nothing), or why it does not tell.
+  struct Answer {
+    std::optional<Listed> listed;
+    std::string left_out{};  ///< of the listing, see `okx::describe_left_out`
+    std::string trouble{};
+  };
+  struct Question;
+
+  net::Task<FoundInstruments> find_all();
+  void find_one(const InstId& instrument, const Answer& answer, FoundInstruments& found);
+  net::Task<Answer> ask(std::optional<InstId> instrument);
+  net::Task<Answer> ask_briefly(std::optional<InstId> instrument);
+  net::Task<> put(std::shared_ptr<Question> question, std::optional<InstId> instrument);
+  net::Task<Answer> ask_at_start(std::optional<InstId> instrument, bool has_cached);
   vault::InstrumentFacts keep(const InstId& instrument, const std::string& json);
   std::optional<vault::InstrumentFacts> find_kept(const InstId& instrument);
   std::vector<KnownInstrument> kept();
@@ -67,9 +91,7 @@ class InstrumentSource {
   vault::FileSystem& fs_;
   vault::Layout layout_;
   KeepFacts keep_facts_;
-  std::optional<std::string> unusable_;  // why the facts of a listed instrument cannot be used
-  std::string left_out_;                 // of the newest listing; empty: nothing
-  std::set<InstId> unconfirmed_;         // found with the Vault's facts, not refreshed since
+  std::set<InstId> unconfirmed_;  // found with the Vault's facts, not refreshed since
 };
 
 }  // namespace rq::exporter

@@ -21,11 +21,12 @@ class Pillar {
  public:
   virtual ~Pillar() = default;
 
-  /// Opens the files of these instruments. Throws when none can be.
-  virtual void open(const std::vector<KnownInstrument>& instruments) = 0;
+  /// Opens the files of an instrument, one of `of` that are to be recorded; also after `start`.
+  /// Throws `Error` when that is impossible now; then nothing of it is open.
+  virtual void open(const KnownInstrument& known, std::size_t of) = 0;
   /// Those that were opened, by name.
   [[nodiscard]] virtual std::vector<InstId> instruments() const = 0;
-  /// Everything is open: starts the coroutines that it has besides the feeds.
+  /// What can be opened at the start is: starts the coroutines that it has besides the feeds.
   virtual void start() = 0;
 
   /// A message of a feed; false when it is no data. 64 bytes behind it may be read.

@@ -1,18 +1,15 @@
 #pragma once
 
 #include <algorithm>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
-
-#include "exporter/instruments.hpp"
 
 #include "app/log.hpp"
 #include "app/wall_clock.hpp"
-#include "core/errors.hpp"
 #include "core/inst_id.hpp"
 
 namespace rq::exporter {
@@ -24,21 +21,17 @@ class Recordings {
  public:
   using List = std::vector<std::unique_ptr<Recording>>;
 
-  /// Opens one of each instrument, by `make`. What cannot be opened for bad data is left out with
-  /// an error; throws the last of these when nothing is left.
-  void open(const std::vector<KnownInstrument>& instruments,
-            const std::function<std::unique_ptr<Recording>(const KnownInstrument&)>& make) {
-    std::exception_ptr failure;
-    for (const auto& known : instruments) {
-      try {
-        list_.push_back(make(known));
-      } catch (const DataError& error) {
-        app::log::error(std::string(error.what()) + " (" + known.id.str() + " is not recorded)");
-        failure = std::current_exception();
-      }
-    }
-    if (list_.empty()) std::rethrow_exception(failure);
-    std::ranges::sort(list_, {}, [](const auto& r) { return r->instrument(); });
+  void add(std::unique_ptr<Recording> recording) {
+    const auto at = std::ranges::lower_bound(list_, recording->instrument(), {},
+                                             [](const auto& r) { return r->instrument(); });
+    list_.insert(at, std::move(recording));
+  }
+
+  /// All of them now: for coroutines, as others may be added while one waits. None is ever removed.
+  [[nodiscard]] std::vector<Recording*> snapshot() const {
+    std::vector<Recording*> all;
+    for (const auto& recording : list_) all.push_back(recording.get());
+    return all;
   }
 
   [[nodiscard]] const List& list() const { return list_; }
@@ -82,6 +75,7 @@ class Recordings {
   void reject(std::string_view message, std::string_view instrument, const std::string& why,
               const std::function<std::string(const InstId&)>& file) {
     Recording* recording = find(instrument);
+    if (recording == nullptr && list_.empty()) return;
     if (recording == nullptr) recording = list_.front().get();
     if (!recording->reject(why.substr(0, why.find(':')), message, app::utc_now())) return;
     app::log::warn("a message of the exchange cannot be used (" + why + "); it is kept in " +

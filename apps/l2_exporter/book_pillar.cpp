@@ -25,8 +25,8 @@ using namespace std::chrono_literals;
 BookPillar::BookPillar(exporter::Exporter& exporter, const Options& options)
     : RecordingPillar(exporter, "l2"), options_(options) {}
 
-void BookPillar::open(const std::vector<exporter::KnownInstrument>& instruments) {
-  recordings().open(instruments, [this](const auto& known) { return open_one(known); });
+void BookPillar::open(const exporter::KnownInstrument& known, std::size_t) {
+  recordings().add(open_one(known));
 }
 
 std::unique_ptr<Recording> BookPillar::open_one(const exporter::KnownInstrument& known) {
@@ -94,7 +94,7 @@ void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp) {
 std::size_t BookPillar::most_backlog() const {
   constexpr std::size_t for_each = std::size_t{2} << 20U;
   constexpr std::size_t for_all = std::size_t{128} << 20U;
-  return std::min(for_each * recordings().size(), for_all);
+  return std::min(for_each * std::max<std::size_t>(recordings().size(), 1), for_all);
 }
 
 void BookPillar::pause() {

@@ -23,7 +23,7 @@ class BookPillar final : public exporter::RecordingPillar<Recording> {
  public:
   BookPillar(exporter::Exporter& exporter, const Options& options);
 
-  void open(const std::vector<exporter::KnownInstrument>& instruments) override;
+  void open(const exporter::KnownInstrument& known, std::size_t of) override;
   void start() override;
   bool on_message(std::string_view message) override;
   void on_up(const std::set<InstId>& instruments) override;

@@ -24,7 +24,7 @@ vault::RawTradeTail mend(vault::FileSystem& fs, const vault::Layout& layout,
   if (!files.empty() && !files.back().last_id && !files.back().is_hollow())
     throw DataError(layout.relative(files.back().path) + " holds no trade of " + instrument.str() +
                     " that can be read, so it is not known where to go on. Move it out of the "
-                    "Vault, or repair it, then start again.");
+                    "Vault, or repair it.");
   return vault::mend_raw_trades(fs, files);
 }
 

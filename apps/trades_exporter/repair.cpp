@@ -7,7 +7,6 @@
 #include "app/log.hpp"
 #include "app/wall_clock.hpp"
 #include "core/errors.hpp"
-#include "market/backfill_search.hpp"
 #include "net/net_error.hpp"
 #include "net/spawn.hpp"
 #include "okx/trade_messages.hpp"
@@ -54,13 +53,30 @@ Repair::Repair(asio::any_io_executor executor, const Recordings& recordings, Mak
       random_(std::move(random)) {
   for (std::size_t i = 0; i < PagePlan::most_requests; ++i)
     workers_.push_back(std::make_shared<Worker>(executor_, *this));
-  searcher_ = std::make_shared<Worker>(executor_, *this);
   scout_ = std::make_shared<Worker>(executor_, *this);
 }
 
 void Repair::start(std::optional<Timestamp> backfill_start) {
-  if (backfill_start) net::spawn(executor_, begin_in_the_past(*backfill_start));
+  backfill_start_ = backfill_start;
+  std::vector<Recording*> all;
+  for (const auto& recording : recordings_) all.push_back(recording.get());
+  begin_empty_ones(all);
   for (const auto& worker : workers_) net::spawn(executor_, fetch_pages(worker));
+}
+
+void Repair::join(Recording& recording) {
+  begin_empty_ones({&recording});
+}
+
+void Repair::begin_empty_ones(const std::vector<Recording*>& recordings) {
+  if (!backfill_start_) return;
+  std::vector<Beginning> beginnings;
+  for (auto* recording : recordings) {
+    if (recording->recorder().last_id()) continue;
+    recording->recorder().hold();
+    beginnings.push_back({recording, BackfillSearch(*backfill_start_)});
+  }
+  if (!beginnings.empty()) net::spawn(executor_, begin_in_the_past(std::move(beginnings)));
 }
 
 void Repair::wake() {
@@ -144,33 +160,21 @@ void Repair::report_damage(const Worker& worker, const Recording& recording) {
   report(recording, "a row of an answer cannot be read: " + worker.answer.error());
 }
 
-struct Repair::Beginning {
-  Recording* recording;
-  BackfillSearch search;
-  Clock::time_point next_question{};
-};
-
 /// One page for each tape in turn, so that one which REST says nothing about keeps none waiting.
-net::Task<> Repair::begin_in_the_past(Timestamp start) {
-  std::vector<Beginning> beginnings;
-  for (const auto& recording : recordings_) {
-    if (recording->recorder().last_id()) continue;
-    recording->recorder().hold();
-    beginnings.push_back({recording.get(), BackfillSearch(start)});
-  }
+net::Task<> Repair::begin_in_the_past(std::vector<Beginning> beginnings) {
+  const auto searcher = std::make_shared<Worker>(executor_, *this);
   while (!beginnings.empty()) {
     for (auto& beginning : beginnings)
-      if (Clock::now() >= beginning.next_question) co_await search_on(beginning);
+      if (Clock::now() >= beginning.next_question) co_await search_on(*searcher, beginning);
     std::erase_if(beginnings, [](const Beginning& beginning) { return beginning.search.done(); });
     const auto next = std::ranges::min_element(beginnings, {}, &Beginning::next_question);
     if (next != beginnings.end() && next->next_question > Clock::now())
-      co_await searcher_->sleep(next->next_question - Clock::now());
+      co_await searcher->sleep(next->next_question - Clock::now());
   }
 }
 
-net::Task<> Repair::search_on(Beginning& beginning) {
+net::Task<> Repair::search_on(Worker& worker, Beginning& beginning) {
   constexpr std::chrono::seconds until_there_may_be_a_trade{1};
-  Worker& worker = *searcher_;
   bool answered = co_await fetch_page(worker, *beginning.recording, beginning.search.below());
   if (answered && !worker.answer.error().empty()) {
     report_damage(worker, *beginning.recording);

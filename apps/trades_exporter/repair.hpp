@@ -11,6 +11,7 @@
 
 #include "trades_exporter/recording.hpp"
 
+#include "market/backfill_search.hpp"
 #include "net/backoff.hpp"
 #include "net/task.hpp"
 #include "okx/rest_client.hpp"
@@ -29,6 +30,8 @@ class Repair {
 
   /// Starts its coroutines. Each tape that is empty begins at `backfill_start`, if there is one.
   void start(std::optional<Timestamp> backfill_start);
+  /// A recording was added; its tape begins likewise.
+  void join(Recording& recording);
   /// There may be something to fetch.
   void wake();
   /// When REST last answered anything.
@@ -44,12 +47,17 @@ class Repair {
     Recording* recording;
     TradeId below;
   };
-  struct Beginning;  // a tape that is to begin in the past
+  struct Beginning {  // a tape that is to begin in the past
+    Recording* recording;
+    BackfillSearch search;
+    std::chrono::steady_clock::time_point next_question{};
+  };
 
   net::Task<> fetch_pages(std::shared_ptr<Worker> worker);
   net::Task<> fetch_one(Worker& worker, Page page);
-  net::Task<> begin_in_the_past(Timestamp start);
-  net::Task<> search_on(Beginning& beginning);
+  void begin_empty_ones(const std::vector<Recording*>& recordings);
+  net::Task<> begin_in_the_past(std::vector<Beginning> beginnings);
+  net::Task<> search_on(Worker& worker, Beginning& beginning);
   void begin(Beginning& beginning);
   /// One question to REST about a recording.
   using Question = std::function<net::Task<std::string>(okx::RestClient&, const InstId&)>;
@@ -64,8 +72,8 @@ class Repair {
   MakeClient make_client_;
   std::function<std::uint64_t()> random_;
   std::vector<std::shared_ptr<Worker>> workers_;
-  std::shared_ptr<Worker> searcher_;  // of where backfills begin
-  std::shared_ptr<Worker> scout_;     // of what a silent feed does not tell
+  std::shared_ptr<Worker> scout_;  // of what a silent feed does not tell
+  std::optional<Timestamp> backfill_start_;
   std::size_t turn_ = 0;
   std::chrono::steady_clock::time_point last_answer_{};
   std::chrono::steady_clock::time_point last_report_{};

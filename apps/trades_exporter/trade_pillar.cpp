@@ -30,10 +30,11 @@ constexpr std::size_t least_waiting_room = 1'024;
 TradePillar::TradePillar(exporter::Exporter& exporter, const Options& options)
     : RecordingPillar(exporter, "trades"), options_(options) {}
 
-void TradePillar::open(const std::vector<exporter::KnownInstrument>& instruments) {
-  const std::size_t room = std::clamp(most_waiting / std::max<std::size_t>(instruments.size(), 1),
+void TradePillar::open(const exporter::KnownInstrument& known, std::size_t of) {
+  const std::size_t room = std::clamp(most_waiting / std::max<std::size_t>(of, 1),
                                       least_waiting_room, RecorderSettings{}.waiting_room);
-  recordings().open(instruments, [this, room](const auto& known) { return open_one(known, room); });
+  recordings().add(open_one(known, room));
+  if (repair_) repair_->join(*recordings().find(known.id.str()));
 }
 
 std::unique_ptr<Recording> TradePillar::open_one(const exporter::KnownInstrument& known,
@@ -167,14 +168,18 @@ std::string TradePillar::while_paused() const {
 /// A feed that brings nothing may have nothing to bring, or be dead: REST knows. Right after a
 /// connection it also tells at once what was missed, however seldom an instrument is traded.
 net::Task<> TradePillar::watch_silence() {
-  // Among few instruments 15 s; among many longer, for each is asked about by itself.
-  const auto limit_when_up = std::clamp<Steady::duration>(300ms * recordings().size(), 15s, 60s);
   asio::steady_timer timer(exporter().executor());
   while (true) {
     timer.expires_after(500ms);
     co_await timer.async_wait(asio::use_awaitable);
-    for (const auto& recording : recordings()) co_await ask_behind(*recording, limit_when_up);
+    const auto all = recordings().snapshot();
+    for (auto* recording : all) co_await ask_behind(*recording, silence_limit());
   }
+}
+
+/// Among few instruments 15 s; among many longer, for each is asked about by itself.
+TradePillar::Steady::duration TradePillar::silence_limit() const {
+  return std::clamp<Steady::duration>(300ms * recordings().size(), 15s, 60s);
 }
 
 net::Task<> TradePillar::ask_behind(Recording& recording, Steady::duration limit_when_up) {
@@ -195,7 +200,8 @@ net::Task<> TradePillar::keep_facts() {
   while (true) {
     timer.expires_after(exporter().instruments().refresh_interval());
     co_await timer.async_wait(asio::use_awaitable);
-    for (const auto& recording : recordings()) {
+    const auto all = recordings().snapshot();
+    for (auto* recording : all) {
       const auto facts =
           co_await exporter().instruments().refresh(recording->instrument(), recording->facts());
       if (facts) recording->set_facts(*facts);

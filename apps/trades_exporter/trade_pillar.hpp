@@ -24,7 +24,7 @@ class TradePillar final : public exporter::RecordingPillar<Recording> {
  public:
   TradePillar(exporter::Exporter& exporter, const Options& options);
 
-  void open(const std::vector<exporter::KnownInstrument>& instruments) override;
+  void open(const exporter::KnownInstrument& known, std::size_t of) override;
   void start() override;
   bool on_message(std::string_view message) override;
   void on_up(const std::set<InstId>& instruments) override;
@@ -47,6 +47,7 @@ class TradePillar final : public exporter::RecordingPillar<Recording> {
   std::unique_ptr<Recording> open_one(const exporter::KnownInstrument& known,
                                       std::size_t waiting_room);
   net::Task<> watch_silence();
+  [[nodiscard]] Steady::duration silence_limit() const;
   net::Task<> ask_behind(Recording& recording, Steady::duration limit_when_up);
   net::Task<> keep_facts();
   void take_trades();

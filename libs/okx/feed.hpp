@@ -27,6 +27,8 @@ struct FeedSettings {
   net::SessionSettings session;
   std::string channel;  ///< "trades-all", "books"
   std::vector<InstId> instruments{};
+  /// A subscription that the exchange refuses is asked for again after so long, and so on.
+  std::chrono::milliseconds ask_refused_again = std::chrono::minutes(1);
 };
 
 /// What a feed tells. All calls come from the network thread.
@@ -41,6 +43,8 @@ class FeedHandler {
   virtual void on_down(const std::string& why) = 0;
   /// The exchange does not know this instrument on this channel, or never acknowledges it.
   virtual void on_refused(const InstId& instrument, const std::string& why) = 0;
+  /// The exchange has acknowledged its subscription, perhaps after it refused others.
+  virtual void on_accepted(const InstId& instrument) = 0;
   /// A message that is neither data nor an event that OKX documents.
   virtual void on_unreadable(std::string_view message, const std::string& why) = 0;
   /// Something worth a line in the log, and no more.

@@ -122,6 +122,8 @@ void FeedConnection::take_error(const ChannelEvent& event) {
 }
 
 void FeedConnection::refuse(const InstId& instrument, const std::string& why) {
+  refused_.insert(instrument);
+  last_refusal_ = Steady::now();
   handler_.on_refused(instrument, why);
   settle(instrument);
 }
@@ -139,6 +141,8 @@ void FeedConnection::refuse_unacknowledged() {
 void FeedConnection::acknowledge(const InstId& instrument) {
   if (!unacknowledged_.contains(instrument)) return;
   acknowledged_.insert(instrument);
+  refused_.erase(instrument);
+  handler_.on_accepted(instrument);
   settle(instrument);
 }
 
@@ -194,7 +198,7 @@ void FeedConnection::act_on_silence() {
   using Verdict = FeedWatch::Verdict;
   switch (watch_.tick(Steady::now(), Wall::now())) {
     case Verdict::fine:
-      return;
+      return ask_refused_again();
     case Verdict::send_ping:
       return send_later("ping");
     case Verdict::subscribe_again:
@@ -207,6 +211,13 @@ void FeedConnection::act_on_silence() {
     case Verdict::slept:
       return abort("the machine slept, or its clock jumped");
   }
+}
+
+/// One request for all of them: the exchange counts requests.
+void FeedConnection::ask_refused_again() {
+  if (refused_.empty() || !unacknowledged_.empty()) return;
+  if (Steady::now() - last_refusal_ < settings_.ask_refused_again) return;
+  subscribe({refused_.begin(), refused_.end()});
 }
 
 void FeedConnection::abort(std::string why) {

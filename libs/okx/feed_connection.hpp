@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <set>
@@ -44,6 +45,7 @@ class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
   static net::Task<> watch(Pointer self);
   static net::Task<> send(Pointer self, std::string text);
   void act_on_silence();
+  void ask_refused_again();
   void send_later(std::string text);
   void subscribe(const std::vector<InstId>& instruments);
   void take(std::string_view message);
@@ -66,6 +68,8 @@ class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
   net::RateLimit requests_;  // subscribe and unsubscribe
   std::set<InstId> unacknowledged_;
   std::set<InstId> acknowledged_;  // at any time
+  std::set<InstId> refused_;       // not acknowledged since
+  std::chrono::steady_clock::time_point last_refusal_{};
   bool up_ = false;
   bool leaving_ = false;
   bool ended_ = false;

@@ -261,14 +261,20 @@ TEST_CASE("l2_exporter refuses what it cannot do with the exit code that says so
   };
   refused(64, "--cadence is 50ms", {"--cadence", "50ms"});
   refused(64, "--cadence", {"--cadence", "2"});
-  auto arguments = market.address("/ws/v5/public");
-  arguments.insert(arguments.end(),
-                   {"--vault", market.vault().string(), "--instId", "NOPE-USDT-SWAP"});
-  const auto unknown = run(program("l2_exporter"), arguments);
-  CHECK(unknown.exit_code == 64);
-  CHECK(unknown.err.find("NOPE-USDT-SWAP is not listed by the exchange") != std::string::npos);
+}
+
+TEST_CASE("l2_exporter names what it cannot record, and records it as soon as that is possible") {
+  RecordedMarket market(market_of(60));
   auto first = market.record_books();
   REQUIRE(first.runs_until([&] { return says(first, "connected to"); }));
-  refused(75, "is being worked on by l2_exporter, process " + std::to_string(first.id()), {});
+  auto second = market.record_books({"--instId", "NOPE-USDT-SWAP"});
+  CHECK(second.runs_until(
+      [&] { return says(second, "NOPE-USDT-SWAP is not listed by the exchange"); }));
+  const auto holder = "is being worked on by l2_exporter, process " + std::to_string(first.id());
+  CHECK(second.runs_until([&] { return says(second, holder.c_str()); }));
   CHECK(stop(first).exit_code == 0);
+  CHECK(second.runs_until([&] { return says(second, "connected to"); }));
+  const auto finished = stop(second);
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.err.find("not_recorded=1") != std::string::npos);
 }

@@ -86,16 +86,16 @@ TEST_CASE("trades_exporter refuses command lines that make no sense, or leave th
   CHECK(load_tree(folder.path()).empty());
 }
 
-TEST_CASE("trades_exporter refuses instruments that the exchange does not list") {
+TEST_CASE("an instrument that the exchange does not list is named, and does not stop the others") {
   RecordedMarket market(quiet_market());
-  auto arguments = market.address();
-  arguments.insert(arguments.end(),
-                   {"--vault", rq::vault::to_utf8(market.vault()), "--instId", "NOPE-USDT-SWAP"});
-  const auto finished = trades_exporter(arguments);
+  auto recorder = market.record({"--instId", "NOPE-USDT-SWAP"});
+  CHECK(recorder.runs_until([&] { return says(recorder.err(), "connected to"); }));
+  const auto finished = stop(recorder);
   INFO(finished.err);
-  CHECK(finished.exit_code == 64);
+  CHECK(finished.exit_code == 0);
+  CHECK(says(finished.err, " warning NOPE-USDT-SWAP is not recorded now"));
   CHECK(says(finished.err, "NOPE-USDT-SWAP is not listed by the exchange"));
-  CHECK(says(finished.err, "there is nothing to record"));
+  CHECK(says(finished.err, "done connected instruments=1 not_recorded=1"));
 }
 
 TEST_CASE("trades_exporter goes on with an instrument of the Vault that is not listed now") {
@@ -112,25 +112,31 @@ TEST_CASE("trades_exporter goes on with an instrument of the Vault that is not l
              "GONE-USDT-SWAP is not listed by the exchange now; the facts of the Vault are used"));
 }
 
-TEST_CASE("a second trades_exporter stops and names the first") {
+TEST_CASE("a second trades_exporter names the first, and records when that has ended") {
   RecordedMarket market(quiet_market());
   auto first = market.record();
   REQUIRE(first.runs_until([&] { return says(first.err(), "connected to"); }));
-  const auto second = market.record().wait();
-  INFO(second.err);
-  CHECK(second.exit_code == 75);
-  CHECK(says(second.err, "BTC-USDT-SWAP is being worked on by trades_exporter, process " +
-                             std::to_string(first.id())));
+  auto second = market.record();
+  CHECK(second.runs_until([&] { return says(second.err(), "is not recorded now"); }));
+  CHECK(says(second.err(), "BTC-USDT-SWAP is being worked on by trades_exporter, process " +
+                               std::to_string(first.id())));
   CHECK(stop(first).exit_code == 0);
+  CHECK(second.runs_until([&] { return says(second.err(), "connected to"); }));
+  const auto finished = stop(second);
+  INFO(finished.err);
+  CHECK(finished.exit_code == 0);
+  CHECK(says(finished.err, "done connected instruments=1 new="));
 }
 
 TEST_CASE("trades_exporter does not append to a file that it cannot read") {
   RecordedMarket market(quiet_market());
   const std::string file = "raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl";
   dump_tree({{file, "something else\n"}}, market.vault());
-  const auto finished = market.record().wait();
+  auto recorder = market.record();
+  CHECK(recorder.runs_until([&] { return says(recorder.err(), "is not recorded now"); }));
+  const auto finished = stop(recorder);
   INFO(finished.err);
-  CHECK(finished.exit_code == 65);
+  CHECK(finished.exit_code == 0);
   CHECK(says(finished.err, file + " holds no trade of BTC-USDT-SWAP that can be read"));
   CHECK(load_tree(market.vault()).at(file) == "something else\n");
 }

@@ -73,17 +73,19 @@ struct Scene {
     co_return HttpResponse{};
   }
 
-  /// What is found, as "BTC-USDT-SWAP 0.01".
+  /// What is found, as "BTC-USDT-SWAP 0.01"; what is not goes to `unusable`, with the reason.
   Task<std::vector<std::string>> find(Choice choice) {
     std::vector<std::string> found;
     const auto all = co_await source.find(std::move(choice));
-    for (const auto& known : all)
+    for (const auto& known : all.known)
       found.push_back(known.id.str() + ' ' + known.facts.contract.ct_val);
+    for (const auto& one : all.unusable) unusable.push_back(one.id.str() + ": " + one.why);
     co_return found;
   }
 
   std::optional<HttpResponse> answer;
   std::vector<std::string> asked;
+  std::vector<std::string> unusable;
   boost::asio::steady_timer never;
   Loopback loopback;
   okx::RestClient rest;
@@ -130,26 +132,60 @@ TEST_CASE("an empty list of all swaps leaves those of the Vault") {
   });
 }
 
-TEST_CASE("nothing is recorded that neither the exchange nor the Vault knows") {
+TEST_CASE("what neither the exchange nor the Vault knows is named, and the others are found") {
   with_exchange({eth}, unknown, [](Scene& scene) -> Task<> {
-    bool refused = false;
-    try {
-      co_await scene.find(only_btc);
-    } catch (const UsageError&) {
-      refused = true;
-    }
-    CHECK(refused);
+    const auto found = co_await scene.find(three);
+    CHECK(found == Names{"ETH-USDT-SWAP 0.01"});
+    CHECK(scene.unusable ==
+          Names{"BTC-USDT-SWAP: BTC-USDT-SWAP is not listed by the exchange now",
+                "SOL-USDT-SWAP: SOL-USDT-SWAP is not listed by the exchange now"});
+  });
+}
+
+TEST_CASE("an instrument that does not trade yet is unusable until the exchange tells its facts") {
+  const auto answer = listing(facts(btc, "0.1") + ',' + facts(sol, ""));
+  with_exchange({eth, btc}, answer, [](Scene& scene) -> Task<> {
+    const auto choice = GENERATE(three, all_swaps);
+    const auto found = co_await scene.find(choice);
+    CHECK(found.front() == "BTC-USDT-SWAP 0.1");
+    REQUIRE(scene.unusable.size() == 1);
+    CHECK(scene.unusable.front().starts_with("SOL-USDT-SWAP: BUILD_FAIL: SOL-USDT-SWAP: ctVal"));
+    const std::vector<InstId> only_sol{sol};
+    const auto not_yet = co_await scene.source.look_again(only_sol);
+    CHECK(not_yet.known.empty());
+    CHECK(not_yet.unusable.size() == 1);
+    scene.answer = listing(facts(sol, "1"));
+    const auto now = co_await scene.source.look_again(only_sol);
+    REQUIRE(now.known.size() == 1);
+    CHECK(now.known.front().facts.contract.ct_val == "1");
+  });
+}
+
+TEST_CASE("facts that became incomplete leave those of the Vault") {
+  with_exchange({btc}, listing(facts(btc, "")), [](Scene& scene) -> Task<> {
+    const auto found = co_await scene.find(only_btc);
+    CHECK(found == Names{"BTC-USDT-SWAP 0.01"});
+    CHECK(scene.unusable.empty());
+  });
+}
+
+TEST_CASE("an instrument that only the exchange knows waits for it alone") {
+  with_exchange({btc, sol}, std::nullopt, [](Scene& scene) -> Task<> {
+    const auto found = co_await scene.find(three);
+    CHECK(found == Names{"BTC-USDT-SWAP 0.01", "SOL-USDT-SWAP 0.01"});
+    CHECK(scene.unusable ==
+          Names{"ETH-USDT-SWAP: its facts cannot be fetched: there is no answer yet"});
   });
 }
 
 TEST_CASE("facts of the Vault are refreshed early until the exchange confirms them") {
   with_exchange({btc}, listing(""), [](Scene& scene) -> Task<> {
     const auto found = co_await scene.source.find(only_btc);
-    const auto nothing = co_await scene.source.refresh(btc, found.front().facts);
+    const auto nothing = co_await scene.source.refresh(btc, found.known.front().facts);
     CHECK_FALSE(nothing.has_value());
     CHECK(scene.source.refresh_interval() == 5min);
     scene.answer = listing(facts(btc, "0.1"));
-    const auto changed = co_await scene.source.refresh(btc, found.front().facts);
+    const auto changed = co_await scene.source.refresh(btc, found.known.front().facts);
     REQUIRE(changed.has_value());
     CHECK(changed->contract.ct_val == "0.1");
     CHECK(scene.source.refresh_interval() == 6h);

@@ -58,7 +58,9 @@ class Exchange {
   std::size_t opened = 0;
   std::size_t open = 0;
   std::size_t most_open = 0;
-  std::vector<std::size_t> closed;  // numbers of connections, as they ended
+  std::vector<std::string> requests;  // to subscribe, but the first of each connection
+  std::vector<std::string> later;     // answers to each of these
+  std::vector<std::size_t> closed;    // numbers of connections, as they ended
 
  private:
   Task<> serve(Socket socket) {
@@ -67,7 +69,12 @@ class Exchange {
     try {
       co_await socket->read();
       for (auto& message : script_(number)) co_await socket->write(std::move(message));
-      for (;;) co_await socket->read();
+      for (;;) {
+        const std::string request(co_await socket->read());
+        if (request.find("\"subscribe\"") == std::string::npos) continue;
+        requests.push_back(request);
+        for (auto message : later) co_await socket->write(std::move(message));
+      }
     } catch (const net::NetError&) {
     }
     --open;
@@ -88,6 +95,7 @@ struct Heard : okx::FeedHandler {
   void on_refused(const InstId& instrument, const std::string&) override {
     refused.push_back(instrument);
   }
+  void on_accepted(const InstId& instrument) override { accepted.push_back(instrument); }
   void on_unreadable(std::string_view message, const std::string&) override {
     unreadable.emplace_back(message);
   }
@@ -96,19 +104,21 @@ struct Heard : okx::FeedHandler {
   std::vector<std::size_t> ups;
   std::vector<std::string> downs;
   std::vector<InstId> refused;
+  std::vector<InstId> accepted;
   std::vector<std::string> unreadable;
 };
 
 /// A feed of two instruments on such an exchange.
 struct Scene {
-  Scene(boost::asio::any_io_executor executor, Script script)
+  Scene(boost::asio::any_io_executor executor, Script script, std::chrono::milliseconds again)
       : exchange(executor, std::move(script)),
         timer(executor),
         feed(executor,
              {.url = exchange.loopback().url(),
               .session = exchange.loopback().settings(),
               .channel = "trades-all",
-              .instruments = {btc, eth}},
+              .instruments = {btc, eth},
+              .ask_refused_again = again},
              heard, std::make_shared<net::RateLimit>(1'000, 1s),
              [this] { return ++waits, short_waits; }) {}
 
@@ -127,9 +137,10 @@ struct Scene {
   okx::Feed feed;
 };
 
-void with_feed(const Script& script, const std::function<Task<>(Scene&)>& work) {
+void with_feed(const Script& script, const std::function<Task<>(Scene&)>& work,
+               std::chrono::milliseconds again = 1min) {
   test::run_tasks([&](auto executor) -> Task<> {
-    Scene scene(executor, script);
+    Scene scene(executor, script, again);
     net::spawn(executor, scene.feed.run());
     co_await work(scene);
     scene.feed.stop();
@@ -172,6 +183,22 @@ TEST_CASE("what is refused is known by the error's text or its argument, and the
     CHECK(scene.heard.refused == std::vector{eth});
     CHECK(scene.exchange.opened == 1);
   });
+}
+
+TEST_CASE("what is refused is asked for again, and told of when it is accepted") {
+  const std::string refusal = R"({"event":"error","code":"60018","connId":"a","msg":")"
+                              R"(Wrong URL or channel:trades-all,instId:ETH-USDT-SWAP"})";
+  const auto script = [&refusal](std::size_t) { return std::vector{ack(btc), refusal}; };
+  const auto work = [](Scene& scene) -> Task<> {
+    scene.exchange.later = {ack(eth)};
+    co_await scene.until([&] { return scene.heard.accepted.size() == 2; });
+    CHECK(scene.heard.refused == std::vector{eth});
+    CHECK(scene.heard.accepted == std::vector{btc, eth});
+    CHECK(scene.exchange.opened == 1);
+    REQUIRE(scene.exchange.requests.size() == 1);
+    CHECK(scene.exchange.requests.front().find(btc.str()) == std::string::npos);
+  };
+  with_feed(script, work, 1ms);
 }
 
 TEST_CASE("events that are not documented are handed on as what cannot be read") {
