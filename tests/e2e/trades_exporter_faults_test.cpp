@@ -148,7 +148,7 @@ TEST_CASE("trades_exporter loses nothing to any fault of messages") {
   Recorded repeat("repeat", faults("every 100 messages repeat 5"));
   Recorded reorder("reorder", faults("every 100 messages reorder 4"));
   Recorded garble("garble", faults("every 300 messages garble"));
-  Recorded hole("hole", faults("every 300 messages hole 5;after 500 messages hole 250"));
+  Recorded hole("hole", faults("every 150 messages hole 5;after 500 messages hole 250"));
   CHECK(count_of_gaps(lose.finish(), btc, "filled") > 3);
   CHECK(state_in(repeat.finish()).at("duplicates") >= 5);
   reorder.finish();
