@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/duration.hpp"
 #include "market/signals/basis_points.hpp"
 #include "market/signals/factors.hpp"
@@ -170,10 +171,7 @@ std::string subject(const Evaluation& evaluation, const SignalQuery& query) {
 }
 
 std::string title_of(std::string_view factor) {
-  std::string title(factor);
-  for (char& c : title)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return title;
+  return upper_case(factor);
 }
 
 std::string describe(const Missing& missing, const TimeText& time) {

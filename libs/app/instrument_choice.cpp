@@ -2,21 +2,11 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "core/errors.hpp"
 #include "core/nearest_names.hpp"
 
 namespace rq::app {
-
-namespace {
-
-std::string upper_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return text;
-}
-
-}  // namespace
 
 InstId read_instrument(const std::string& typed) {
   // Ids of the exchange have no small letters, so these can mean one thing only.

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/errors.hpp"
 
 namespace rq::app {
@@ -16,11 +17,8 @@ constexpr std::string_view expected_zones =
 
 /// In small letters, with underscores for blanks, as names are compared.
 std::string folded(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == ' ') c = '_';
-  }
+  auto out = lower_case(name);
+  std::ranges::replace(out, ' ', '_');
   return out;
 }
 

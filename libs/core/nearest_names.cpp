@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/ascii.hpp"
+
 namespace rq {
 
 namespace {
@@ -13,11 +15,8 @@ constexpr std::size_t longest_name = 100;
 
 std::string folded(std::string_view name) {
   constexpr std::string_view separators = "-_/. ";
-  std::string result;
-  for (const char c : name) {
-    if (separators.find(c) != std::string_view::npos) continue;
-    result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+  auto result = lower_case(name);
+  std::erase_if(result, [&](char c) { return separators.find(c) != std::string_view::npos; });
   return result;
 }
 

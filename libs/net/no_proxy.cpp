@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include "core/ascii.hpp"
 
 namespace rq::net {
 
@@ -26,12 +27,6 @@ std::optional<Number> number_of(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   return error == std::errc{} && stop == end ? std::optional(number) : std::nullopt;
-}
-
-bool equal_in_any_case(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
 }
 
 template <class Bytes>
@@ -59,7 +54,8 @@ bool name_covers(std::string_view entry, std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   if (entry.empty() || entry.size() > host.size()) return false;
   const auto above = host.size() - entry.size();
-  return equal_in_any_case(host.substr(above), entry) && (above == 0 || host[above - 1] == '.');
+  return lower_case(host.substr(above)) == lower_case(entry) &&
+         (above == 0 || host[above - 1] == '.');
 }
 
 /// Takes `:port` off the end of `entry`: whether there is none or it is `port`. An IPv6 address

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <initializer_list>
 
+#include "core/ascii.hpp"
 #include "core/errors.hpp"
 #include "net/no_proxy.hpp"
 
@@ -61,9 +62,8 @@ constexpr const char* expected = "http://[user:password@]host[:port]";
 /// `socks5` of `socks5://host`; "" where there is none.
 std::string scheme_of(std::string_view address) {
   const auto end = address.find("://");
-  std::string scheme(address.substr(0, end == std::string_view::npos ? 0 : end));
-  for (char& c : scheme) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  auto scheme = lower_case(address.substr(0, end == std::string_view::npos ? 0 : end));
+  for (const char c : scheme) {
     const bool is_allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+';
     if (!is_allowed) return {};
   }

@@ -4,6 +4,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 
+#include "core/ascii.hpp"
 #include "core/errors.hpp"
 
 namespace rq::net {
@@ -11,14 +12,6 @@ namespace rq::net {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 bool is_host_name(std::string_view text) {
   return !text.empty() && text.size() <= 253 && text.front() != '-' && text.front() != '.' &&

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
+
+#include "core/ascii.hpp"
 
 namespace rq::okx {
 
@@ -12,12 +13,6 @@ namespace {
 constexpr std::size_t longest_quote = 80;
 /// What is looked at of a body: the head of a page is in it.
 constexpr std::size_t looked_at = 4096;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
-  return result;
-}
 
 /// The beginning of the text on one line: blanks for control characters, '?' for what is not
 /// ASCII, no two blanks in a row.
@@ -36,7 +31,7 @@ std::string quotable(std::string_view text) {
 
 /// The words of a page without its markup: its title when it has one.
 std::string words_of_page(std::string_view page) {
-  const std::string searched = lower(page);
+  const std::string searched = lower_case(page);
   const auto title = searched.find("<title");
   if (title != std::string::npos) {
     const auto begin = searched.find('>', title);
@@ -59,7 +54,7 @@ std::string words_of_page(std::string_view page) {
 
 bool is_compressed(const net::HttpResponse& response) {
   const std::string_view body = response.body;
-  if (!response.content_encoding.empty() && lower(response.content_encoding) != "identity")
+  if (!response.content_encoding.empty() && lower_case(response.content_encoding) != "identity")
     return true;
   constexpr std::array<std::string_view, 6> heads{"\x1f\x8b", "\x28\xb5\x2f\xfd", "\x78\x01",
                                                   "\x78\x5e", "\x78\x9c",         "\x78\xda"};
@@ -68,12 +63,12 @@ bool is_compressed(const net::HttpResponse& response) {
 
 bool is_page(const net::HttpResponse& response) {
   const auto begin = response.body.find_first_not_of(" \t\r\n");
-  return lower(response.content_type).find("html") != std::string::npos ||
+  return lower_case(response.content_type).find("html") != std::string::npos ||
          (begin != std::string::npos && response.body[begin] == '<');
 }
 
 std::string meaning_of_page(unsigned status, const std::string& words) {
-  const std::string searched = lower(words);
+  const std::string searched = lower_case(words);
   const auto speaks_of = [&](const char* word) { return searched.find(word) != std::string::npos; };
   if (status == 404) return "There is no such page: check --rest-url";
   if (status == 429) return "It was asked too often, and is asked again later";
