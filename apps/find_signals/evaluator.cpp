@@ -14,7 +14,6 @@
 #include "market/signals/wick_break.hpp"
 #include "vault/market_view_reader.hpp"
 #include "vault/minute_records.hpp"
-#include "vault/newer_trades_reader.hpp"
 #include "vault/pillar_progress.hpp"
 #include "vault/raw_cursor.hpp"
 #include "vault/wick_event_reader.hpp"
@@ -79,50 +78,56 @@ void Evaluator::evaluate(const InstId& instrument, std::vector<Evaluation>& eval
     throw NotTrackedYet("wick_tracker has seen no trades of " + instrument.str() +
                         " yet: record or import some, run wick_tracker, then ask again");
   }
+  const auto market = look_at_market(instrument, *tracked_through);
   for (const SignalRules& rules : query_.rules)
-    evaluations.push_back(evaluate(instrument, *tracked_through, rules));
+    evaluations.push_back(evaluate(instrument, market, rules));
 }
 
-Evaluation Evaluator::evaluate(const InstId& instrument, Timestamp tracked_through,
+Evaluator::Market Evaluator::look_at_market(const InstId& instrument, Timestamp tracked_through) {
+  Market market{.as_of = moment(instrument, tracked_through), .tracked_through = tracked_through};
+  const auto candles = vault::read_candles(fs_, layout_, instrument, Timeframe::m1,
+                                           market.as_of - oldest_price, market.as_of);
+  if (!candles.empty()) market.last_price = candles.back().close;
+  if (query_.as_of.kind == AsOf::Kind::now) look_at_newer_trades(instrument, market);
+  const auto look_back = query_.rules.front().look_back();
+  if (!query_.json)
+    market.holes = vault::find_holes(
+        fs_, layout_, instrument, market.as_of - std::max(longest_window, look_back), market.as_of);
+  return market;
+}
+
+Evaluation Evaluator::evaluate(const InstId& instrument, const Market& market,
                                const SignalRules& rules) {
-  const Timestamp as_of = moment(instrument, tracked_through);
+  const Timestamp as_of = market.as_of;
   auto wicks = vault::read_wicks(fs_, layout_, instrument, rules.timeframe,
                                  as_of - rules.look_back(), as_of);
   note_breaks(wicks, vault::read_candles(fs_, layout_, instrument, rules.timeframe,
                                          as_of - rules.trigger_window, as_of));
-  Evaluation evaluation{instrument, rules, as_of, tracked_through,
+  Evaluation evaluation{instrument, rules, as_of, market.tracked_through,
                         find_signals(instrument, wicks, as_of, rules)};
   if (query_.explain) evaluation.near_misses = find_near_misses(instrument, wicks, as_of, rules);
-  const auto candles =
-      vault::read_candles(fs_, layout_, instrument, Timeframe::m1, as_of - oldest_price, as_of);
-  if (!candles.empty()) evaluation.last_price = candles.back().close;
-  if (query_.as_of.kind == AsOf::Kind::now) look_at_newer_trades(evaluation);
+  evaluation.last_price = market.last_price;
+  evaluation.stale = market.stale;
+  evaluation.holes = market.holes;
+  if (market.newer) apply_newer_trades(evaluation.findings, market.newer->range);
   weigh_signals(evaluation);
-  if (!query_.json)
-    evaluation.holes = vault::find_holes(
-        fs_, layout_, instrument, as_of - std::max(longest_window, rules.look_back()), as_of);
   return evaluation;
 }
 
 /// The open minute is in no derived file; the trades of it may have decided what a signal says.
-void Evaluator::look_at_newer_trades(Evaluation& evaluation) {
-  const auto newer =
-      vault::read_newer_trades(fs_, layout_, evaluation.instrument, evaluation.tracked_through);
-  evaluation.stale = stale(evaluation, newer ? std::optional(newer->newest_time) : std::nullopt);
-  if (!newer) return;
-  evaluation.last_price = newer->last;
-  apply_newer_trades(evaluation.findings, newer->range);
+void Evaluator::look_at_newer_trades(const InstId& instrument, Market& market) {
+  market.newer = vault::read_newer_trades(fs_, layout_, instrument, market.tracked_through);
+  market.stale = stale(instrument, market);
+  if (market.newer) market.last_price = market.newer->last;
 }
 
-std::optional<std::string> Evaluator::stale(const Evaluation& evaluation,
-                                            const std::optional<Timestamp>& newest_trade) {
-  FreshnessClues clues{.clock = clock_(),
-                       .tracked_through = evaluation.tracked_through,
-                       .newest_trade = newest_trade};
-  clues.recorder = vault::read_recorder_health(fs_, layout_, evaluation.instrument);
+std::optional<std::string> Evaluator::stale(const InstId& instrument, const Market& market) {
+  FreshnessClues clues{.clock = clock_(), .tracked_through = market.tracked_through};
+  if (market.newer) clues.newest_trade = market.newer->newest_time;
+  clues.recorder = vault::read_recorder_health(fs_, layout_, instrument);
   clues.has_unread_trades = [&] {
-    const auto progress = vault::read_progress(fs_, layout_, "wicks", evaluation.instrument);
-    return !progress || vault::has_unread_trades(fs_, layout_, evaluation.instrument, *progress);
+    const auto progress = vault::read_progress(fs_, layout_, "wicks", instrument);
+    return !progress || vault::has_unread_trades(fs_, layout_, instrument, *progress);
   };
   return why_stale(clues, query_.max_lag);
 }

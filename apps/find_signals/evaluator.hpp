@@ -11,6 +11,7 @@
 #include "core/errors.hpp"
 #include "vault/file_system.hpp"
 #include "vault/layout.hpp"
+#include "vault/newer_trades_reader.hpp"
 
 namespace rq::app {
 
@@ -31,13 +32,22 @@ class Evaluator {
   [[nodiscard]] ExitCode result() const { return result_; }
 
  private:
+  /// What an instrument's answers have in common, whatever the timeframe.
+  struct Market {
+    Timestamp as_of;
+    Timestamp tracked_through;
+    std::optional<Price> last_price{};
+    std::optional<vault::NewerTrades> newer{};  ///< looked for when now is asked about
+    std::optional<std::string> stale{};
+    std::vector<vault::TapeHole> holes{};
+  };
+
   void evaluate(const InstId& instrument, std::vector<Evaluation>& evaluations);
-  Evaluation evaluate(const InstId& instrument, Timestamp tracked_through,
-                      const SignalRules& rules);
-  void look_at_newer_trades(Evaluation& evaluation);
+  Market look_at_market(const InstId& instrument, Timestamp tracked_through);
+  Evaluation evaluate(const InstId& instrument, const Market& market, const SignalRules& rules);
+  void look_at_newer_trades(const InstId& instrument, Market& market);
   void weigh_signals(Evaluation& evaluation);
-  [[nodiscard]] std::optional<std::string> stale(const Evaluation& evaluation,
-                                                 const std::optional<Timestamp>& newest_trade);
+  [[nodiscard]] std::optional<std::string> stale(const InstId& instrument, const Market& market);
   [[nodiscard]] NoInputError no_wicks_of(const InstId& instrument) const;
   [[nodiscard]] std::vector<InstId> instruments() const;
   [[nodiscard]] std::vector<InstId> instruments_with_wicks() const;
