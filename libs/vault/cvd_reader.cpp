@@ -1,7 +1,6 @@
 #include "vault/cvd_reader.hpp"
 
 #include "core/errors.hpp"
-#include "market/minute_builder.hpp"
 #include "vault/cvd_codec.hpp"
 #include "vault/line_reader.hpp"
 #include "vault/pillar_state.hpp"
@@ -35,8 +34,7 @@ void CvdReader::load_state() {
       PillarState::from_text(read_file(fs_, file), name, pillar, instrument_, cvd_settings());
   try {
     committed_ = state.day_outputs.value();
-    const auto minutes = state_codec::minute_builder_from(state.open_minutes);
-    if (minutes.watermark) closed_through_ = MinuteBuilder(minutes).closed_through();
+    closed_through_ = state_codec::closed_through_from(state.open_minutes);
   } catch (const std::exception& error) {
     throw DataError(name + ": is damaged: " + error.what() +
                     ". Recompute it with: cvd_calc --rebuild --instId " + instrument_.str());

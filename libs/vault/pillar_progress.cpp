@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
-#include "market/minute_builder.hpp"
 #include "vault/line_reader.hpp"
 #include "vault/raw_cursor.hpp"
 #include "vault/state_codec.hpp"
@@ -16,11 +15,11 @@ std::optional<PillarProgress> read_progress(FileSystem& fs, const Layout& layout
   if (!fs.file_size(file)) return std::nullopt;
   try {
     const auto json = nlohmann::ordered_json::parse(read_file(fs, file));
-    const auto minutes = state_codec::minute_builder_from(json.at("open_minutes"));
     const auto input = RawCursor::from_json(json.at("input"));
-    PillarProgress progress{.closed_through = {}, .day = input.day, .offset = input.offset};
-    if (minutes.watermark) progress.closed_through = MinuteBuilder(minutes).closed_through();
-    return progress;
+    return PillarProgress{
+        .closed_through = state_codec::closed_through_from(json.at("open_minutes")),
+        .day = input.day,
+        .offset = input.offset};
   } catch (const IoError&) {
     throw;
   } catch (const std::exception& error) {

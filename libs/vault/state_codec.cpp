@@ -94,6 +94,12 @@ Json to_json(const RollingVwap::State& state) {
   return {{"next", text(state.next)}, {"minutes", std::move(minutes)}};
 }
 
+std::optional<Timestamp> closed_through_from(const Json& json) {
+  const auto minutes = minute_builder_from(json);
+  if (!minutes.watermark) return std::nullopt;
+  return MinuteBuilder(minutes).closed_through();
+}
+
 RollingVwap::State rolling_vwap_from(const Json& json) {
   RollingVwap::State state;
   state.next = time_from(json.at("next"));

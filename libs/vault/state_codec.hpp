@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "market/candle.hpp"
 #include "market/cvd.hpp"
@@ -23,6 +24,8 @@ Json to_json(const std::vector<Candle>& candles);
 Json to_json(const std::vector<Wick>& wicks);
 
 MinuteBuilder::State minute_builder_from(const Json& json);
+/// End of the last closed minute of such a state; empty before the first trade.
+std::optional<Timestamp> closed_through_from(const Json& json);
 RollingVwap::State rolling_vwap_from(const Json& json);
 RunningCvd running_cvd_from(const Json& json);
 std::vector<Candle> candles_from(const Json& json);
