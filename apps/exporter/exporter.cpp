@@ -121,11 +121,7 @@ net::Task<> Exporter::stop_while_starting() {
   notifier_.ready();
   notifier_.status("waiting for the exchange to tell the facts of the instruments");
   while (pillar_ == nullptr) {
-    if (const auto interval = notifier_.watchdog_interval();
-        interval && Steady::now() - last_alive_ >= *interval) {
-      notifier_.alive();
-      last_alive_ = Steady::now();
-    }
+    show_life();
     timer.expires_after(tick_interval);
     co_await timer.async_wait(asio::use_awaitable);
     if (pillar_ == nullptr && is_over()) network_.stop();
@@ -217,9 +213,14 @@ void Exporter::tick() {
   if (is_due(last_sync_, options_.fsync_interval)) pillar_->sync();
   if (is_due(last_state_, state_interval)) pillar_->write_states(health());
   if (is_due(last_status_, status_interval)) log_status();
-  if (const auto interval = notifier_.watchdog_interval();
-      interval && is_due(last_alive_, *interval))
-    notifier_.alive();
+  show_life();
+}
+
+void Exporter::show_life() {
+  const auto interval = notifier_.watchdog_interval();
+  if (!interval || Steady::now() - last_alive_ < *interval) return;
+  last_alive_ = Steady::now();
+  notifier_.alive();
 }
 
 /// A slow disk slows the feeds down, a full one makes the pillar hold what it gets.

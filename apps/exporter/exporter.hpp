@@ -90,6 +90,7 @@ class Exporter {
   net::Task<> stop_while_starting();
   [[nodiscard]] bool is_over() const;
   void tick();
+  void show_life();
   void log_status();
   void finish();
   [[nodiscard]] Health health() const;

@@ -32,8 +32,6 @@ class ServiceNotifier {
   ServiceNotifier();
 
   void ready() const;
-  /// Being ready may take long. Windows lets nobody stop a service that is not: for it, it is now.
-  void waits() const;
   void stopping() const;
   /// One line for `systemctl status`.
   void status(const std::string& text) const;

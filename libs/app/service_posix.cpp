@@ -32,8 +32,6 @@ void ServiceNotifier::ready() const {
   send("READY=1");
 }
 
-void ServiceNotifier::waits() const {}  // the units allow all the time there is
-
 void ServiceNotifier::stopping() const {
   send("STOPPING=1");
 }

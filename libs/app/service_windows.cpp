@@ -342,10 +342,6 @@ void ServiceNotifier::ready() const {
   if (!stop_requested()) report(SERVICE_RUNNING);
 }
 
-void ServiceNotifier::waits() const {
-  ready();
-}
-
 void ServiceNotifier::stopping() const {
   report(SERVICE_STOP_PENDING, std::chrono::seconds(10));
 }
