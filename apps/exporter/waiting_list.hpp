@@ -16,7 +16,7 @@ class WaitingList {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// An instrument that still waits for the same reason is named again after so long.
+  /// An instrument that still waits for the same reason is named again after this time.
   static constexpr std::chrono::hours remind_after{1};
 
   /// At `now` the instrument cannot be recorded. Returns whether that is to be said: the reason is

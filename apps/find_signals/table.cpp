@@ -78,7 +78,7 @@ std::string plural(std::size_t count, const std::string& what) {
   return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
 }
 
-/// What newer trades changed is told of signals that are there, too.
+/// Reports what newer trades touched, also when other signals remain.
 std::string changed_since(const Tally& tally) {
   const auto touched = tally.count(Verdict::touched_since);
   return touched == 0 ? "" : ", " + std::to_string(touched) + " touched since";

@@ -23,7 +23,7 @@ struct Progress {
 /// before anything is done, without a total.
 std::optional<std::chrono::milliseconds> time_left(const Progress& progress);
 
-/// What people read on a terminal with so many columns; shorter than that by one column, so that
+/// What people read on a terminal with this many columns; shorter than that by one column, so that
 /// the line never wraps. What does not fit is left out in this order: the width of the bar, the
 /// bar, the end of the label:
 ///

@@ -14,7 +14,7 @@ bool is_terminal(FILE* stream) {
   return _isatty(_fileno(stream)) != 0;
 }
 
-/// The size of the window, not of the buffer behind it, which holds what was scrolled away.
+/// The size of the window, not of the larger buffer, which also holds what was scrolled away.
 std::optional<TerminalSize> size_of(FILE* stream, DWORD handle) {
   if (!is_terminal(stream)) return std::nullopt;
   CONSOLE_SCREEN_BUFFER_INFO info{};

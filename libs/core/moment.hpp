@@ -23,7 +23,7 @@ struct Moment {
 ///     2025-06-22T13:07       without zone: in `zone`; also 2025-06-22 13:07
 ///     2025-06-22             the beginning of that day in `zone`
 ///     13:07, 13:07:30        the newest such time of day in `zone` that is not after `now`
-///     -10m, -2h, -1d         so long before `now`, see `parse_duration`
+///     -10m, -2h, -1d         that long before `now`, see `parse_duration`
 ///
 /// A time of day that comes twice that day (clocks are put back) or never (they are put forward) is
 /// refused where a date stands before it: which instant was meant, nobody can tell. Without a date,

@@ -17,7 +17,7 @@ using LocalTime = std::chrono::local_time<std::chrono::milliseconds>;
 /// Files, JSON and everything that is computed stay UTC.
 class TimeZone {
  public:
-  /// How far clocks are ahead of UTC at an instant; negative: behind it.
+  /// How far clocks are ahead of UTC at an instant; negative: they lag behind it.
   using OffsetAt = std::function<std::chrono::seconds(Timestamp)>;
 
   /// UTC.

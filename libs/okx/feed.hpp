@@ -27,7 +27,7 @@ struct FeedSettings {
   net::SessionSettings session;
   std::string channel;  ///< "trades-all", "books"
   std::vector<InstId> instruments{};
-  /// A subscription that the exchange refuses is asked for again after so long, and so on.
+  /// A subscription that the exchange refuses is asked for again after this time, again and again.
   std::chrono::milliseconds ask_refused_again = std::chrono::minutes(1);
 };
 

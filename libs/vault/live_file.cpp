@@ -44,7 +44,8 @@ std::uint64_t shared_end(ReadFile& file, std::uint64_t size, std::string_view li
   if (end.empty()) return 0;
   const auto last_line = std::string_view(end).substr(end.rfind('\n', end.size() - 2) + 1);
   const auto at = lines.rfind(last_line);
-  // Behind the rest of a line that was cut, the last one is not found as a whole.
+  // The file may end with a line that follows the rest of a cut one; it is not found as a whole
+  // then.
   if (at != std::string_view::npos) lines = lines.substr(0, at + last_line.size());
   const auto differs = std::mismatch(end.rbegin(), end.rend(), lines.rbegin(), lines.rend()).first;
   const auto same = static_cast<std::size_t>(differs - end.rbegin());
