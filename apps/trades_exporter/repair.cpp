@@ -109,6 +109,7 @@ net::Task<> Repair::fetch_one(Worker& worker, Page page) {
     recorder.on_page_failed(page.below);
   } else if (worker.answer.error().empty()) {
     recorder.on_page(page.below, worker.answer.trades(), utc_now());
+    show_fetching();
     co_return;
   } else {
     report_damage(worker, *page.recording);
@@ -166,11 +167,24 @@ net::Task<> Repair::begin_in_the_past(std::vector<Beginning> beginnings) {
   while (!beginnings.empty()) {
     for (auto& beginning : beginnings)
       if (Clock::now() >= beginning.next_question) co_await search_on(*searcher, beginning);
+    show_search(beginnings);
     std::erase_if(beginnings, [](const Beginning& beginning) { return beginning.search.done(); });
     const auto next = std::ranges::min_element(beginnings, {}, &Beginning::next_question);
     if (next != beginnings.end() && next->next_question > Clock::now())
       co_await searcher->sleep(next->next_question - Clock::now());
   }
+}
+
+void Repair::show_search(const std::vector<Beginning>& beginnings) {
+  std::uint64_t left = 0;
+  for (const auto& beginning : beginnings) left += beginning.search.pages_left().value_or(0);
+  search_progress_.show(left);
+}
+
+void Repair::show_fetching() {
+  std::uint64_t left = 0;
+  for (const auto& recording : recordings_) left += recording->recorder().missing();
+  fetch_progress_.show(left);
 }
 
 net::Task<> Repair::search_on(Worker& worker, Beginning& beginning) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "trades_exporter/recording.hpp"
+#include "trades_exporter/repair_progress.hpp"
 
 #include "market/backfill_search.hpp"
 #include "net/backoff.hpp"
@@ -58,6 +59,8 @@ class Repair {
   void begin_empty_ones(const std::vector<Recording*>& recordings);
   net::Task<> begin_in_the_past(std::vector<Beginning> beginnings);
   net::Task<> search_on(Worker& worker, Beginning& beginning);
+  void show_search(const std::vector<Beginning>& beginnings);
+  void show_fetching();
   void begin(Beginning& beginning);
   /// One question to REST about a recording.
   using Question = std::function<net::Task<std::string>(okx::RestClient&, const InstId&)>;
@@ -77,6 +80,8 @@ class Repair {
   std::size_t turn_ = 0;
   std::chrono::steady_clock::time_point last_answer_{};
   std::chrono::steady_clock::time_point last_report_{};
+  RepairProgress search_progress_{"backfill", "finding the first trade:", "pages"};
+  RepairProgress fetch_progress_{"missing trades", "fetched", "trades"};
 };
 
 }  // namespace rq::trades_exporter

@@ -35,15 +35,23 @@ class TerminalProgress final : public ProgressOutput {
 
 class LogProgress final : public ProgressOutput {
  public:
-  [[nodiscard]] Pace pace() const override { return {60s, 30s}; }
+  explicit LogProgress(Pace pace) : pace_(pace) {}
+  [[nodiscard]] Pace pace() const override { return pace_; }
   void show(const Progress& progress) override { log::info(progress_log_line(progress)); }
+
+ private:
+  Pace pace_;
 };
 
 }  // namespace
 
 std::unique_ptr<ProgressOutput> terminal_or_log() {
   if (stderr_is_terminal()) return std::make_unique<TerminalProgress>();
-  return std::make_unique<LogProgress>();
+  return std::make_unique<LogProgress>(ProgressOutput::Pace{60s, 30s});
+}
+
+std::unique_ptr<ProgressOutput> log_only() {
+  return std::make_unique<LogProgress>(ProgressOutput::Pace{10s, 30s});
 }
 
 ProgressBar::ProgressBar(std::string label, std::unique_ptr<ProgressOutput> output,

@@ -30,6 +30,10 @@ class ProgressOutput {
 /// from the first full minute of the work on.
 std::unique_ptr<ProgressOutput> terminal_or_log();
 
+/// For a program that logs while it works, so that a bar would be torn: an info line of the log
+/// each half minute, from the first ten seconds of the work on.
+std::unique_ptr<ProgressOutput> log_only();
+
 /// Shows how far long work is and what time remains.
 ///
 ///     ProgressBar bar("import BTC-USDT-SWAP");

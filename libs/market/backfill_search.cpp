@@ -1,6 +1,7 @@
 #include "market/backfill_search.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace rq {
 
@@ -18,6 +19,13 @@ std::optional<TradeId> BackfillSearch::below() const {
   if (!high_) return std::nullopt;
   if (is_narrowed_down()) return *high_ + surroundings;
   return low_ + (*high_ - low_) / 2 + 1;
+}
+
+std::optional<std::uint64_t> BackfillSearch::pages_left() const {
+  if (done()) return 0;
+  if (!high_) return std::nullopt;
+  // Each page halves what is left; the last one shows both sides of the first trade.
+  return static_cast<std::uint64_t>(std::bit_width(*high_ - low_)) + 1;
 }
 
 void BackfillSearch::on_page(std::span<const TradeText> trades) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -25,6 +26,9 @@ class BackfillSearch {
   [[nodiscard]] std::optional<TradeId> below() const;
   /// The page came, in any order.
   void on_page(std::span<const TradeText> page);
+
+  /// About how many pages it still takes; nothing before the first answer, and 0 when done.
+  [[nodiscard]] std::optional<std::uint64_t> pages_left() const;
 
   [[nodiscard]] bool done() const { return behind_.has_value(); }
   /// The tape begins behind this id: a trade before the start, or one that REST no longer has.

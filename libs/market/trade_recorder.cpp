@@ -213,6 +213,10 @@ TradeId TradeRecorder::newest_known() const {
   return std::max({known_, *last_, room_.empty() ? 0 : room_.rbegin()->first});
 }
 
+std::uint64_t TradeRecorder::missing() const {
+  return gap_ ? newest_known() - *last_ - room_.size() : 0;
+}
+
 /// Whether the feed brought a trade that is not written yet.
 bool TradeRecorder::waits_from_feed(TradeId id) const {
   const auto waiting = room_.find(id);

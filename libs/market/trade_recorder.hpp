@@ -112,6 +112,8 @@ class TradeRecorder {
   void expect_gap(std::string reason) { expected_reason_ = std::move(reason); }
 
   [[nodiscard]] bool has_gap() const { return gap_.has_value(); }
+  /// Ids between the tape and the newest known trade that are to be fetched.
+  [[nodiscard]] std::uint64_t missing() const;
   [[nodiscard]] std::optional<TradeId> last_id() const { return last_; }
   [[nodiscard]] std::size_t waiting() const { return room_.size(); }
   [[nodiscard]] const RecorderCounts& counts() const { return counts_; }

@@ -259,10 +259,13 @@ TEST_CASE("a backfill begins at the first trade since its start", "[recorder]") 
     const TradeId wanted = all[random.below(all.size())];
     BackfillSearch search(venue.trade(wanted).time);
     int pages = 0;
+    CHECK_FALSE(search.pages_left());
     while (!search.done()) {
+      CHECK(search.pages_left() != 0);
       search.on_page(venue.page(search.below(), venue.newest(), oldest));
       REQUIRE(++pages < 60);
     }
+    CHECK(search.pages_left() == 0);
     const TradeId expected = *std::ranges::lower_bound(all, std::max(oldest, wanted));
     CAPTURE(round, wanted, oldest);
     const auto begin = std::ranges::upper_bound(all, *search.behind());

@@ -150,6 +150,46 @@ TEST_CASE("of states that wait for the disk there is one") {
   CHECK(recorded.finish().at(state) == "last\n");
 }
 
+TEST_CASE("a raw file that is taken away is begun again where the files on the disk end") {
+  app::log::set_level("off");
+  Recorded recorded;
+  const auto settle = [&] {
+    recorded.recording.hand_over();
+    recorded.recording.sync();
+    REQUIRE(recorded.disk.finish(long_enough));
+  };
+  recorded.live(10);
+  settle();
+  const auto path = layout.root() / recorded.fs.tree(layout.root()).begin()->first;
+  SECTION("cut after the fourth line") {
+    std::string lines = read_file(recorded.fs, path);
+    std::size_t end = 0;
+    for (int i = 0; i < 4; ++i) end = lines.find('\n', end) + 1;
+    recorded.fs.truncate(path, end);
+    recorded.live(1);
+    settle();
+    recorded.live(1);
+    settle();  // it is known by now, and told with the next batch
+    recorded.live(1);
+    settle();
+    CHECK(recorded.recording.recorder().last_id() == 1'003);
+    CHECK(recorded.recording.recorder().waiting() == 1);
+    CHECK(recorded.recording.recorder().missing() == 8);
+    const auto page = recorded.venue.page(std::nullopt, recorded.venue.newest());
+    recorded.recording.recorder().on_newest(page, {});
+    CHECK(trades_in(recorded.finish()) == 13);
+  }
+  SECTION("removed, with nothing left on the disk: what was written since is kept") {
+    recorded.fs.remove(path);
+    recorded.live(3);
+    settle();
+    recorded.live(1);
+    CHECK(trades_in(recorded.finish()) == 4);
+    CHECK_FALSE(recorded.recording.recorder().has_gap());
+  }
+  app::log::set_level("info");
+}
+
 TEST_CASE("ids that went back are noticed on the day of the newest trade, too") {
   Recorded before;
   before.live(10);

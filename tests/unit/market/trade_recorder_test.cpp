@@ -488,6 +488,64 @@ TEST_CASE("what REST brings unasked for has its record, too") {
   CHECK(stage.tape.gaps.front().to == 1'004);
 }
 
+TEST_CASE("what is missing is counted without the trades that wait") {
+  Stage stage;
+  stage.live(10);
+  CHECK(stage.recorder.missing() == 0);
+  stage.lose(250);
+  stage.live(5);
+  CHECK(stage.recorder.missing() == 250);
+  const auto below = stage.recorder.next_page();
+  stage.recorder.on_page(*below, stage.venue.page(below, stage.venue.newest()), at(0));
+  CHECK(stage.recorder.missing() == 151);  // the page shows the last one written, too
+  stage.serve();
+  CHECK(stage.recorder.missing() == 0);
+}
+
+TEST_CASE("a tape whose files were taken away goes back to their end and is fetched again") {
+  Stage stage;
+  stage.live(50);
+  const auto end = stage.venue.trade(1'019);
+  stage.recorder.rewind(end.id, end.time, at(5));
+  CHECK(stage.recorder.last_id() == 1'019);
+  CHECK(stage.recorder.missing() == 30);
+  stage.tape.ids.resize(20);  // what the files hold
+  stage.live(1);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  REQUIRE(stage.tape.gaps.size() == 1);
+  CHECK(stage.tape.gaps.front().from == 1'020);
+  CHECK(stage.tape.gaps.front().to == 1'049);
+  CHECK(stage.tape.gaps.front().reason == "file taken away");
+  CHECK(stage.recorder.counts().lost_ids == 0);
+}
+
+TEST_CASE("files that are taken away while a gap is open put the gap back, not the trades behind") {
+  Stage stage;
+  stage.live(50);
+  stage.lose(10);
+  stage.live(5);
+  const auto end = stage.venue.trade(1'019);
+  stage.recorder.rewind(end.id, end.time, at(5));
+  CHECK(stage.recorder.missing() == 40);
+  CHECK(stage.recorder.waiting() == 5);
+  stage.tape.ids.resize(20);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK(stage.tape.unexplained().empty());
+}
+
+TEST_CASE("nothing goes back to a trade that is not written yet, nor before the first") {
+  Stage stage;
+  stage.recorder.rewind(1'000, {}, at(0));
+  CHECK_FALSE(stage.recorder.last_id());
+  stage.live(10);
+  stage.recorder.rewind(1'009, {}, at(0));
+  stage.recorder.rewind(5'000, {}, at(0));
+  CHECK(stage.recorder.last_id() == 1'009);
+  CHECK_FALSE(stage.recorder.has_gap());
+}
+
 TEST_CASE("a tape that is held begins where it is told to") {
   Stage stage;
   stage.lose(500);
