@@ -8,12 +8,12 @@
 #include <spdlog/details/null_mutex.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <string>
 #include <utility>
 
+#include "app/log_file.hpp"
 #include "app/terminal.hpp"
 #include "core/errors.hpp"
 
@@ -133,10 +133,8 @@ void set_level(const std::string& level) {
 }
 
 void add_file(const std::string& file) {
-  constexpr std::size_t most_bytes = 10'000'000;
-  constexpr std::size_t old_files = 3;
   try {
-    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file, most_bytes, old_files);
+    auto sink = make_log_file(file);
     sink->set_formatter(line_format());
     logger().sinks().push_back(std::move(sink));
   } catch (const spdlog::spdlog_ex&) {

@@ -11,8 +11,8 @@ namespace rq::app::log {
 
 /// "debug", "info", "warn", "error" or "off". Pre-condition: one of these.
 void set_level(const std::string& level);
-/// From now on also to this file (UTF-8), at its end: at 10 MB NAME.log becomes NAME.1.log, and so
-/// on; three old ones are kept. No other program may write there. Throws `IoError`.
+/// From now on also to this file (UTF-8), see `make_log_file`. No other program may write there.
+/// Throws `IoError`.
 void add_file(const std::string& file);
 void debug(std::string_view message);
 void info(std::string_view message);

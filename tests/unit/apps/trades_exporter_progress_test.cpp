@@ -1,10 +1,9 @@
-#include "trades_exporter/repair_progress.hpp"
-
 #include <chrono>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
+#include "trades_exporter/repair_progress.hpp"
 
 using namespace rq;
 using namespace std::chrono_literals;
