@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <map>
@@ -92,12 +93,60 @@ std::string command_in(const std::string& piece) {
   return found;
 }
 
+/// Every document of the project, for traders and for developers.
+std::vector<fs::path> texts() {
+  std::vector<fs::path> files;
+  for (const char* name : {"README.md", "vault_layout.md", "CONTRIBUTING.md", "CHANGELOG.md"})
+    files.push_back(source_folder() / name);
+  for (const char* folder : {"apps", "libs", "scripts", "tests"})
+    for (const auto& entry : fs::recursive_directory_iterator(source_folder() / folder))
+      if (entry.path().extension() == ".md") files.push_back(entry.path());
+  return files;
+}
+
+/// The documents that show commands, and the scripts that hold them.
 std::vector<fs::path> documents() {
-  std::vector<fs::path> files{source_folder() / "README.md", source_folder() / "vault_layout.md"};
+  auto files = texts();
+  std::erase_if(files, [](const fs::path& file) { return file.filename() == "CHANGELOG.md"; });
   for (const char* folder : {"scripts/service", "scripts/windows"})
     for (const auto& entry : fs::directory_iterator(source_folder() / folder))
-      files.push_back(entry.path());
+      if (entry.path().extension() != ".md") files.push_back(entry.path());
   return files;
+}
+
+/// The name by which links reach a heading: "### Over `5` days" is "over-5-days".
+std::string anchor_of(const std::string& heading) {
+  std::string anchor;
+  for (const char c : heading) {
+    if (is_name_character(c))
+      anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else if (c == ' ')
+      anchor += '-';
+    else if ((static_cast<unsigned char>(c) & 0x80U) != 0)
+      anchor += c;
+  }
+  return anchor;
+}
+
+std::set<std::string> anchors_in(const std::string& text) {
+  std::set<std::string> anchors;
+  std::istringstream lines(text);
+  bool in_code = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("```") != std::string::npos) in_code = !in_code;
+    const auto begin = line.find_first_not_of('#');
+    if (in_code || begin == 0 || begin == std::string::npos || line[begin] != ' ') continue;
+    anchors.insert(anchor_of(line.substr(begin + 1)));
+  }
+  return anchors;
+}
+
+/// What the links of a document name: "](here)".
+std::vector<std::string> links_in(const std::string& text) {
+  std::vector<std::string> links;
+  for (auto at = text.find("]("); at != std::string::npos; at = text.find("](", at + 2))
+    links.push_back(text.substr(at + 2, text.find(')', at) - at - 2));
+  return links;
 }
 
 }  // namespace
@@ -122,9 +171,10 @@ TEST_CASE("every option that a document gives to a program is one that the progr
 TEST_CASE("every option that the documents name alone is one of some program") {
   std::set<std::string> known{"--keep", "--quick", "--remove"};  // of scripts
   for (const auto& [name, options] : real_options()) known.insert(options.begin(), options.end());
-  for (const char* document : {"README.md", "vault_layout.md"}) {
-    for (const auto& option : options_in(read(source_folder() / document))) {
-      INFO(document << ": " << option);
+  for (const auto& document : texts()) {
+    if (document.filename() == "CONTRIBUTING.md" || document.filename() == "CHANGELOG.md") continue;
+    for (const auto& option : options_in(read(document))) {
+      INFO(document.string() << ": " << option);
       CHECK(known.contains(option));
     }
   }
@@ -132,10 +182,8 @@ TEST_CASE("every option that the documents name alone is one of some program") {
 
 TEST_CASE(
     "every option of the recorder, the calculators and retention is explained in a document") {
-  const auto documented =
-      options_in(read(source_folder() / "README.md") + read(source_folder() / "vault_layout.md") +
-                 read(source_folder() / "scripts/service/trades_exporter.toml") +
-                 read(source_folder() / "scripts/service/l2_exporter.toml"));
+  std::set<std::string> documented;
+  for (const auto& file : documents()) documented.merge(options_in(read(file)));
   const auto real = real_options();
   for (const char* name : {"trades_exporter", "l2_exporter", "vwap_calc", "wick_tracker",
                            "cvd_calc", "l2_retention"}) {
@@ -144,6 +192,28 @@ TEST_CASE(
       CHECK(documented.contains(option));
     }
   }
+}
+
+TEST_CASE("every link of the documents leads somewhere") {
+  std::size_t checked = 0;
+  for (const auto& file : texts()) {
+    for (const auto& link : links_in(read(file))) {
+      if (link.find("://") != std::string::npos) continue;
+      INFO(file.string() << ": " << link);
+      const auto hash = link.find('#');
+      const auto target = hash == 0 ? file : file.parent_path() / link.substr(0, hash);
+      REQUIRE(fs::exists(target));
+      if (hash != std::string::npos)
+        CHECK(anchors_in(read(target)).contains(link.substr(hash + 1)));
+      ++checked;
+    }
+  }
+  CHECK(checked > 50);
+}
+
+TEST_CASE("the README is short: 250 lines at most") {
+  const auto text = read(source_folder() / "README.md");
+  CHECK(std::count(text.begin(), text.end(), '\n') <= 250);
 }
 
 TEST_CASE("files that Windows reads itself have its line ends") {
