@@ -9,6 +9,7 @@
 
 #include "app/ending.hpp"
 #include "app/log.hpp"
+#include "app/open_files.hpp"
 #include "app/process_memory.hpp"
 #include "app/stop_signal.hpp"
 #include "app/wall_clock.hpp"
@@ -36,6 +37,10 @@ constexpr auto most_time_for_states = 500ms;
 /// comes is left out.
 constexpr auto usual_patience_with_disk = 20ms;
 constexpr auto last_patience_with_disk = 500ms;
+/// Open at a time for each instrument: its lock, and the file being written. The rest of the limit
+/// is for connections, the log, and files that are open for a moment.
+constexpr std::uint64_t files_an_instrument = 2;
+constexpr std::uint64_t other_files = 64;
 /// What cannot be recorded at the start may lack no more than an answer of the exchange.
 constexpr std::chrono::milliseconds first_look_after = 5s;
 
@@ -57,6 +62,7 @@ Exporter::Exporter(asio::io_context& network, Kind kind, const Options& options,
       instruments_(network.get_executor(), *rest_, fs_, layout_, kind_.keep_facts),
       started_(utc_now()),
       start_(Steady::now()),
+      open_files_limit_(app::raise_open_files_limit()),
       connections_(std::make_shared<net::RateLimit>(okx::Feed::connection_limit())),
       disk_monitor_(fs, layout_.root()) {}
 
@@ -135,6 +141,7 @@ std::vector<InstId> Exporter::open(const FoundInstruments& found) {
   for (const auto& [id, why] : found.unusable) wait_for(id, why);
   for (const auto& known : found.known) {
     try {
+      refuse_too_many();
       pillar_->open(known, of);
       waiting_.remove(known.id);
       opened.push_back(known.id);
@@ -143,6 +150,18 @@ std::vector<InstId> Exporter::open(const FoundInstruments& found) {
     }
   }
   return opened;
+}
+
+/// Locks alone could use up all descriptors, and then nothing could be written.
+void Exporter::refuse_too_many() const {
+  const auto most = (std::max(open_files_limit_, other_files) - other_files) / files_an_instrument;
+  if (pillar_->instruments().size() < most) return;
+  throw Error(ExitCode::io, "the system lets this program open " +
+                                std::to_string(open_files_limit_) +
+                                " files at a time, which is enough for " + std::to_string(most) +
+                                (most == 1 ? " instrument. Allow" : " instruments. Allow") +
+                                " more (ulimit -Hn, or LimitNOFILE= of the service), or "
+                                "record fewer");
 }
 
 void Exporter::wait_for(const InstId& instrument, const std::string& why) {

@@ -79,6 +79,7 @@ class Exporter {
   class Channel;
 
   std::vector<InstId> open(const FoundInstruments& found);
+  void refuse_too_many() const;
   void wait_for(const InstId& instrument, const std::string& why);
   void start_feeds(const std::vector<InstId>& instruments);
   net::Task<> look_again();
@@ -115,6 +116,7 @@ class Exporter {
   Pillar* pillar_ = nullptr;  // of `run`, once what can be is open
   WaitingList waiting_;       // to be opened
   WaitingList refused_;       // open, and their subscriptions are refused
+  std::uint64_t open_files_limit_;
   std::shared_ptr<net::RateLimit> connections_;
   std::vector<std::unique_ptr<Channel>> channels_;
   std::unique_ptr<net::Server> metrics_;

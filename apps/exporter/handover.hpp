@@ -17,7 +17,7 @@ namespace rq::exporter {
 /// What one instrument has for the disk, between the network's thread, which gathers it in batches,
 /// and the disk's, which writes them. `Files` has a `Batch` with `is_empty()`, `weight()` and
 /// `rejects`, and `write(Batch&)`, `sync()` and `write_state(text)`, which go on where an `IoError`
-/// stopped them.
+/// stopped them, and `rest()`, which closes what nothing is written to.
 template <class Files>
 class Handover {
  public:
@@ -55,9 +55,16 @@ class Handover {
   void post(Job job) {
     disk_.post([files = files_, job = std::move(job)] { job(*files); });
   }
-  /// What was handed over is to be made durable.
+  /// What was handed over is to be made durable. Files that nothing was handed over for at that
+  /// many calls in a row are closed until there is something.
   void sync() {
-    if (std::exchange(unsynced_, false)) post([](Files& files) { files.sync(); });
+    constexpr int syncs_before_rest = 60;
+    if (std::exchange(unsynced_, false)) {
+      idle_syncs_ = 0;
+      post([](Files& files) { files.sync(); });
+    } else if (idle_syncs_ < syncs_before_rest && ++idle_syncs_ == syncs_before_rest) {
+      post([](Files& files) { files.rest(); });
+    }
   }
   /// Left out while the one before waits for the disk: a full one must not fill the memory.
   void write_state(std::string text) {
@@ -85,6 +92,7 @@ class Handover {
   std::shared_ptr<std::atomic<bool>> state_waits_ = std::make_shared<std::atomic<bool>>(false);
   RejectKinds kinds_;
   bool unsynced_ = false;
+  int idle_syncs_ = 0;
 };
 
 }  // namespace rq::exporter

@@ -55,6 +55,8 @@ class RecordingFiles {
   void write(Batch& batch);
   /// What was written is on the disk.
   void sync() { writer_.sync(); }
+  /// Nothing was written for a while: closes what can be opened again.
+  void rest() { writer_.rest(); }
   void write_state(const std::string& text);
 
  private:

@@ -85,6 +85,10 @@ class RecordingFiles {
   void write(Batch& batch);
   /// What was written is on the disk.
   void sync();
+  /// Nothing was written for a while: closes what can be opened again.
+  void rest() {
+    if (writer_) writer_->rest();
+  }
   void write_state(const std::string& text);
 
  private:

@@ -36,6 +36,8 @@ class BookWriter {
   void append(Timestamp time, std::string_view line);
   void flush() { file_.flush(); }
   void sync() { file_.sync(); }
+  /// See `LiveFile::rest`.
+  void rest() { file_.rest(); }
 
  private:
   Layout layout_;

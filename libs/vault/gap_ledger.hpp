@@ -25,7 +25,10 @@ class GapLedger {
   void append(const GapRecord& gap);
   /// Everything appended is on the disk when this returns. Throws `IoError`; then nothing is half
   /// written, and the next call writes all of it again.
-  void commit() { file_.sync(); }
+  void commit() {
+    file_.sync();
+    file_.rest();
+  }
 
  private:
   LiveFile file_;

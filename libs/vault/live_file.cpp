@@ -77,10 +77,12 @@ FileTakenAway::FileTakenAway(const std::filesystem::path& file)
 void LiveFile::begin(std::filesystem::path file) {
   sync();
   file_.reset();
+  rests_ = false;
   path_ = std::move(file);
 }
 
 void LiveFile::open() {
+  if (std::exchange(rests_, false) && !is_in_place()) leave();
   fs_.create_directories(path_.parent_path());
   size_ = fs_.file_size(path_).value_or(0);
   file_ = fs_.open_append(path_);
@@ -119,6 +121,12 @@ void LiveFile::sync() {
   if (!name_synced_) fs_.sync_directory(path_.parent_path());
   name_synced_ = true;
   unsynced_.clear();
+}
+
+void LiveFile::rest() {
+  if (!file_ || torn_ || !unsynced_.empty() || !buffer_.empty()) return;
+  file_.reset();
+  rests_ = true;
 }
 
 /// Another file at the path has another size, for what was written last is not in it; so has the

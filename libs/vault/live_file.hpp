@@ -44,6 +44,9 @@ class LiveFile {
   void flush();
   /// Flushes, and returns when all lines are on the disk.
   void sync();
+  /// Closes the file if all of it is on the disk, so that a quiet recording holds no descriptor.
+  /// The next `flush` opens it again; when another file is there by then, it was taken away.
+  void rest();
 
  private:
   void open();
@@ -54,6 +57,7 @@ class LiveFile {
   std::filesystem::path path_;  // of `file_`, or of the file to open
   std::unique_ptr<WriteFile> file_;
   std::uint64_t size_ = 0;    // of `file_`, whole lines only
+  bool rests_ = false;        // closed, and to be opened again as it was left
   bool torn_ = false;         // a failed write may have left bytes behind `size_`
   bool name_synced_ = false;  // the folder's entry of `file_` is on the disk
   std::string unsynced_;      // what ends at `size_` and may not be on the disk yet

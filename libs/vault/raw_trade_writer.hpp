@@ -28,6 +28,8 @@ class RawTradeWriter {
   void flush() { file_.flush(); }
   /// Flushes, and returns when all lines are on the disk.
   void sync() { file_.sync(); }
+  /// See `LiveFile::rest`.
+  void rest() { file_.rest(); }
 
   /// The end of the files once everything is flushed.
   [[nodiscard]] const RawTradeEnd& end() const { return end_; }

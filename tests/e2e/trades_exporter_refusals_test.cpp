@@ -98,6 +98,26 @@ TEST_CASE("an instrument that the exchange does not list is named, and does not 
   CHECK(says(finished.err, "done connected instruments=1 not_recorded=1"));
 }
 
+#if !defined(_WIN32)  // which has no such limit
+TEST_CASE("a limit of open files that is too low leaves instruments out, and says how many fit") {
+  RecordedMarket market(
+      {"--instId", btc, "--instId", "ETH-USDT-SWAP", "--past", "1m", "--duration", "1m", "--wait"});
+  auto arguments = market.address();
+  arguments.insert(arguments.begin(), {"-c", "ulimit -n 67; exec \"$0\" \"$@\"",
+                                       rq::vault::to_utf8(program("trades_exporter")), "--vault",
+                                       rq::vault::to_utf8(market.vault()), "--instId", btc,
+                                       "--instId", "ETH-USDT-SWAP", "--duration", "2m"});
+  RunningProgram recorder("/bin/sh", arguments);
+  CHECK(recorder.runs_until([&] { return says(recorder.err(), "connected to"); }));
+  const auto finished = stop(recorder);
+  INFO(finished.err);
+  CHECK(finished.exit_code == 0);
+  CHECK(says(finished.err, "ETH-USDT-SWAP is not recorded now"));
+  CHECK(says(finished.err, "67 files at a time, which is enough for 1 instrument."));
+  CHECK(says(finished.err, "done connected instruments=1 not_recorded=1"));
+}
+#endif
+
 TEST_CASE("trades_exporter goes on with an instrument of the Vault that is not listed now") {
   RecordedMarket market(quiet_market());
   dump_tree({{"meta/okx/instruments/GONE-USDT-SWAP.json",

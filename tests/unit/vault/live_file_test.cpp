@@ -49,5 +49,36 @@ TEST_CASE("a live file that is taken away is begun again with all since the last
   }
 }
 
+TEST_CASE("a live file that rests is closed, and goes on with the next line") {
+  test::MemoryFileSystem fs;
+  LiveFile file(fs);
+  file.begin(path);
+  file.rest();
+  add(file, "a");
+  file.flush();
+  file.rest();  // it is not on the disk yet
+  add(file, "b");
+  file.sync();
+  file.rest();
+  file.rest();
+  add(file, "c");
+  file.sync();
+  CHECK(read_file(fs, path) == "a\nb\nc\n");
+}
+
+TEST_CASE("a live file that is taken away while it rests is missed by the next line") {
+  test::MemoryFileSystem fs;
+  LiveFile file(fs);
+  file.begin(path);
+  add(file, "a");
+  file.sync();
+  file.rest();
+  fs.remove(path);
+  add(file, "b");
+  CHECK_THROWS_AS(file.sync(), FileTakenAway);
+  file.sync();
+  CHECK(read_file(fs, path) == "b\n");
+}
+
 }  // namespace
 }  // namespace rq::vault
