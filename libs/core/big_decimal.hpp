@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -8,25 +7,22 @@
 #include <string_view>
 
 #include "core/decimal.hpp"
+#include "core/wide_int.hpp"
 
 namespace rq {
 
-/// 512 checked bits: the widest sum the rules call for (Σ price × notional over months of trades
-/// of any listed instrument) needs under 400; anything wider throws.
-using BigInt = boost::multiprecision::number<
-    boost::multiprecision::cpp_int_backend<512, 512, boost::multiprecision::signed_magnitude,
-                                           boost::multiprecision::checked, void>,
-    boost::multiprecision::et_off>;
-
 /// An exact decimal of any practical size: sums, products and quotients of `Decimal`s. Comparison
 /// is by value. Every operation throws `OverflowError` when the exact result does not fit.
+///
+/// Range: 512 bits and a sign. The widest sum the rules call for (Σ price × notional over months of
+/// trades of any listed instrument) needs under 400.
 class BigDecimal {
  public:
   BigDecimal() = default;
   BigDecimal(const Decimal& value)  // NOLINT(google-explicit-constructor): widening, exact
       : mantissa_(value.mantissa()), decimals_(value.decimals()) {}
   /// `mantissa × 10^-decimals`; pre-condition: decimals ≥ 0.
-  BigDecimal(BigInt mantissa, int decimals) : mantissa_(std::move(mantissa)), decimals_(decimals) {}
+  BigDecimal(const WideInt& mantissa, int decimals) : mantissa_(mantissa), decimals_(decimals) {}
 
   /// The notation of `Decimal::parse`, up to 150 digits; nullopt for anything else.
   static std::optional<BigDecimal> parse(std::string_view text);
@@ -38,7 +34,7 @@ class BigDecimal {
   friend BigDecimal operator*(const BigDecimal& a, const BigDecimal& b);
 
   [[nodiscard]] bool is_zero() const { return mantissa_.is_zero(); }
-  [[nodiscard]] BigDecimal abs() const;
+  [[nodiscard]] BigDecimal abs() const { return {mantissa_.abs(), decimals_}; }
 
   /// Canonical text: plain, no trailing fractional zeros, no "-0".
   [[nodiscard]] std::string to_string() const;
@@ -62,7 +58,11 @@ class BigDecimal {
   static std::uint64_t floor_quotient(const BigDecimal& numerator, const BigDecimal& denominator);
 
  private:
-  BigInt mantissa_;
+  /// Gives this at least as many decimals as `other` has; returns the mantissa of `other` for as
+  /// many as this has then.
+  WideInt align(const BigDecimal& other);
+
+  WideInt mantissa_;
   int decimals_ = 0;
 };
 

@@ -6,7 +6,7 @@
 #include <intrin.h>
 #endif
 
-#include "core/big_decimal.hpp"
+#include "core/wide_int.hpp"
 
 namespace rq {
 
@@ -40,7 +40,7 @@ class Sum128 {
   }
   /// Whether one more product with its top bit clear is sure not to wrap.
   [[nodiscard]] bool has_room() const { return (high_ >> 62) == 0; }
-  [[nodiscard]] BigInt value() const { return (BigInt(high_) << 64) | BigInt(low_); }
+  [[nodiscard]] WideInt value() const { return {low_, high_}; }
 
  private:
   std::uint64_t low_ = 0;

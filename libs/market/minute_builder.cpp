@@ -126,6 +126,9 @@ void MinuteBuilder::flush(OpenMinute& minute) const {
   const int price_size_decimals = lane_.price_decimals + size_decimals;
   const BigDecimal face = lane_.contract.face();
   const bool linear = lane_.contract.type == ContractType::linear;
+  const auto of_both_sides = [](const std::array<Sum128, 2>& sums, int decimals) {
+    return BigDecimal(sums[0].value(), decimals) + BigDecimal(sums[1].value(), decimals);
+  };
   const auto money = [&](Side side) {
     const auto i = static_cast<std::size_t>(side);
     const BigDecimal coins = linear ? BigDecimal(run.price_size[i].value(), price_size_decimals)
@@ -141,14 +144,12 @@ void MinuteBuilder::flush(OpenMinute& minute) const {
   part.close = price(run.close);
   part.open_time = run.open_time;
   part.close_time = run.close_time;
-  part.volume.value = BigDecimal(run.size[0].value() + run.size[1].value(), size_decimals);
+  part.volume.value = of_both_sides(run.size, size_decimals);
   part.buy_notional = money(Side::buy);
   part.sell_notional = money(Side::sell);
-  part.price_notional =
-      face *
-      (linear ? BigDecimal(run.price_price_size.value(), lane_.price_decimals + price_size_decimals)
-              : BigDecimal(run.price_size[0].value() + run.price_size[1].value(),
-                           price_size_decimals));
+  part.price_notional = face * (linear ? BigDecimal(run.price_price_size.value(),
+                                                    lane_.price_decimals + price_size_decimals)
+                                       : of_both_sides(run.price_size, price_size_decimals));
   part.trade_count = run.count;
   minute.exact.merge(part);
   minute.run = Run{};

@@ -110,6 +110,7 @@ TEST_CASE("libraries of others stay where they belong") {
   check_only_in("spdlog/", {"libs/app/"});
   check_only_in("boost/asio", {"libs/net/", "libs/okx/"});
   check_only_in("boost/beast", {"libs/net/"});
+  check_only_in("boost/multiprecision", {"libs/core/wide_int.cpp"});
   check_only_in("boost/asio/ssl", {"libs/net/"});
   check_only_in("openssl/", {"libs/net/"});
   check_only_in("date/", {"libs/app/time_zone_posix.cpp"});

@@ -10,7 +10,7 @@ namespace {
 
 /// Whether `part` of `whole` is at most `percent`. True for 0 of 0.
 bool at_most(const Decimal& percent, std::uint64_t part, std::uint64_t whole) {
-  return BigDecimal(BigInt(part) * 100, 0) <= BigDecimal(BigInt(whole), 0) * BigDecimal(percent);
+  return BigDecimal(part, 0) * BigDecimal(100, 0) <= BigDecimal(whole, 0) * BigDecimal(percent);
 }
 
 bool fails_untouched(Verdict test, const Candidate& candidate, const SignalRules& rules) {
@@ -67,13 +67,13 @@ Verdict first_failed(std::span<const Verdict> tests, const Candidate& candidate,
 }
 
 BigDecimal number(std::uint64_t value) {
-  return {BigInt(value), 0};
+  return {value, 0};
 }
 
 /// Exact minutes would need fractions without end: to the thousandth.
 BigDecimal minutes(std::chrono::milliseconds duration) {
   constexpr int places = 3;
-  return BigDecimal::quotient_to_places(BigDecimal(BigInt(duration.count()), 0), Decimal(60'000, 0),
+  return BigDecimal::quotient_to_places(BigDecimal(duration.count(), 0), Decimal(60'000, 0),
                                         places);
 }
 
