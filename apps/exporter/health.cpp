@@ -1,5 +1,7 @@
 #include "exporter/health.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "core/duration.hpp"
 
 namespace rq::exporter {

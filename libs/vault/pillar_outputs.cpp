@@ -1,6 +1,7 @@
 #include "vault/pillar_outputs.hpp"
 
 #include "core/errors.hpp"
+#include "vault/pillar_state.hpp"
 
 namespace rq::vault {
 

@@ -11,10 +11,11 @@
 #include "vault/day_files.hpp"
 #include "vault/file_system.hpp"
 #include "vault/layout.hpp"
-#include "vault/pillar_state.hpp"
 #include "vault/swap.hpp"
 
 namespace rq::vault {
+
+struct PillarState;
 
 /// The files that a pillar appends to.
 struct OutputPaths {

@@ -1,5 +1,7 @@
 #include "vault/state_codec.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace rq::vault::state_codec {
 
 namespace {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <vector>
 
 #include "market/candle.hpp"
 #include "market/cvd.hpp"
