@@ -16,6 +16,7 @@
 #include "app/log_file.hpp"
 #include "app/terminal.hpp"
 #include "core/errors.hpp"
+#include "core/foreign_text.hpp"
 
 namespace rq::app::log {
 
@@ -61,7 +62,10 @@ std::unique_ptr<spdlog::formatter> console_format() {
 
 bool console_lost = false;
 
-/// A log file that cannot be written is told of on the console, which is the logger's first sink.
+/// Bytes, whatever somebody outside makes a message quote.
+constexpr std::size_t longest_line = 1024;
+
+/// A log file that cannot be written is reported on the console, which is the logger's first sink.
 void tell_failures(spdlog::logger& log) {
   log.set_error_handler([console = log.sinks().front()](const std::string& what) {
     console->log({"rq", spdlog::level::err, "the log cannot be written: " + what});
@@ -83,6 +87,10 @@ std::shared_ptr<spdlog::logger>& instance() {
 
 spdlog::logger& logger() {
   return *instance();
+}
+
+void write(spdlog::level::level_enum level, std::string_view message) {
+  if (logger().should_log(level)) logger().log(level, "{}", log_text(message, longest_line));
 }
 
 /// Hands lines on to another logger.
@@ -143,16 +151,16 @@ void add_file(const std::string& file) {
 }
 
 void debug(std::string_view message) {
-  logger().debug("{}", message);
+  write(spdlog::level::debug, message);
 }
 void info(std::string_view message) {
-  logger().info("{}", message);
+  write(spdlog::level::info, message);
 }
 void warn(std::string_view message) {
-  logger().warn("{}", message);
+  write(spdlog::level::warn, message);
 }
 void error(std::string_view message) {
-  logger().error("{}", message);
+  write(spdlog::level::err, message);
 }
 
 Thread::Thread() : before_(instance()) {

@@ -6,7 +6,8 @@
 
 /// The log: one line an event on stderr, with time and level, from any thread. stdout belongs to
 /// results. In the journal of systemd each line has a priority, as sd-daemon(3) says, and no time
-/// of its own: the journal writes that.
+/// of its own: the journal writes that. A message is at most 1 KiB, without control characters; see
+/// `log_text`.
 namespace rq::app::log {
 
 /// "debug", "info", "warn", "error" or "off". Pre-condition: one of these.
@@ -22,8 +23,8 @@ void error(std::string_view message);
 /// While it lives, a thread of its own writes to the console, and nobody waits for one that stands
 /// still (Ctrl-S, text being marked with the mouse, a remote terminal that hangs): the newest 256
 /// lines wait for it, and older ones are left out. Not while other threads log: before they
-/// begin, after they end. Going, it waits half a second for the last line to be written; then it
-/// gives up the console for good, see `console_is_lost`.
+/// begin, after they end. Its destructor waits half a second for the last line to
+/// be written; then it abandons the console for good, see `console_is_lost`.
 class Thread {
  public:
   Thread();

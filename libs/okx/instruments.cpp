@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/foreign_text.hpp"
 #include "okx/text_encoding.hpp"
 
 namespace rq::okx {
@@ -100,8 +101,7 @@ std::string describe_left_out(const Listing& listing) {
                      "of the form A-Z, 0-9 and '-': ";
   for (std::size_t i = 0; i < std::min(count, most_named); ++i) {
     if (i > 0) text += ", ";
-    for (const char c : listing.left_out[i].substr(0, longest_name))
-      text += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? '?' : c;
+    text += foreign_text(listing.left_out[i], longest_name);
   }
   return count > most_named ? text + ", and " + std::to_string(count - most_named) + " more" : text;
 }

@@ -3,16 +3,19 @@
 #include <string>
 
 #include "core/errors.hpp"
+#include "core/foreign_text.hpp"
 
 namespace rq::okx {
 
-/// The exchange answered that it will not. Facts: its code and message, and the HTTP status.
+/// The exchange answered with an error code. Facts: its code and message, and the HTTP status. Of
+/// the two texts the message quotes as much as helps.
 class VenueError : public Error {
  public:
   VenueError(std::string code, const std::string& message, unsigned status)
       : Error(ExitCode::busy, "the exchange answered with code " +
-                                  (code.empty() ? "(none)" : code) + ", '" + message +
-                                  "' (HTTP status " + std::to_string(status) + ")"),
+                                  (code.empty() ? "(none)" : foreign_text(code, 32)) + ", '" +
+                                  foreign_text(message, 200) + "' (HTTP status " +
+                                  std::to_string(status) + ")"),
         code_(std::move(code)),
         status_(status) {}
 

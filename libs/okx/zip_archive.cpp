@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "core/foreign_text.hpp"
+
 namespace rq::okx {
 
 /// Where the packed bytes come from, and what went wrong there: an exception must not pass through
@@ -55,17 +57,13 @@ la_int64_t seek(archive*, void* client, la_int64_t offset, int whence) noexcept 
   return target;
 }
 
+constexpr std::size_t longest_name = 1000;
+
 /// Names in zips are in any encoding; the library gives UTF-8 where it knows.
 std::string name_of(archive_entry* member) {
   const char* name = archive_entry_pathname_utf8(member);
-  const bool is_utf8 = name != nullptr;
-  if (!is_utf8) name = archive_entry_pathname(member);
-  std::string text = name != nullptr ? name : "?";
-  std::replace_if(
-      text.begin(), text.end(),
-      [&](char c) { return (c >= 0 && c < 0x20) || c == 0x7f || (!is_utf8 && (c & 0x80) != 0); },
-      '?');
-  return text;
+  if (name == nullptr) name = archive_entry_pathname(member);
+  return name != nullptr ? foreign_text(name, longest_name) : "?";
 }
 
 }  // namespace
