@@ -28,13 +28,13 @@ using app::utc_now;
 constexpr auto tick_interval = 100ms;
 constexpr auto state_interval = 5s;
 constexpr auto status_interval = 1min;
-/// A stop may take five seconds: so long the disk is waited for, for the trades and for the states,
-/// and the feeds to close.
+/// A stop may take five seconds: for the disk to take the trades and the states, and for the feeds
+/// to close.
 constexpr auto most_time_to_stop = 4s;
 constexpr auto most_time_to_write = 3s;
 constexpr auto most_time_for_states = 500ms;
-/// So long one that is behind holds up the feeds: a little, so that it catches up, and before what
-/// comes is left out.
+/// How long a slow disk may hold up the feeds: briefly, so that it catches up, and longer once
+/// before data is left out.
 constexpr auto usual_patience_with_disk = 20ms;
 constexpr auto last_patience_with_disk = 500ms;
 /// Open at a time for each instrument: its lock, and the file being written. The rest of the limit

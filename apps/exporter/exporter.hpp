@@ -34,7 +34,7 @@ struct Kind {
   std::string program;  ///< "trades_exporter"
   std::string channel;  ///< of the exchange
   std::string records;  ///< what the exchange may refuse: "trades"
-  /// One connection carries so many instruments; their subscription stays far below 64 KiB.
+  /// One connection carries this many instruments; their subscription stays far below 64 KiB.
   std::size_t instruments_a_feed = 100;
   KeepFacts keep_facts = KeepFacts::no;
   /// How often what cannot be recorded is looked at again.
@@ -70,7 +70,7 @@ class Exporter {
   /// The feed of this instrument, or any, is up.
   [[nodiscard]] bool is_up(const InstId& instrument) const;
   [[nodiscard]] bool any_up() const;
-  /// The subscription of this instrument seems dead: asks for it anew.
+  /// The subscription of this instrument seems dead: asks for it again.
   void renew(const InstId& instrument);
   /// Much was handed over since the last tick: keeps what waits for the disk bounded.
   void mind_the_disk();

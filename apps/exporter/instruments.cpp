@@ -22,7 +22,7 @@ namespace log = app::log;
 
 constexpr auto source_name = "the exchange's answer of /api/v5/public/instruments";
 constexpr std::chrono::seconds ask_again_after{5};
-/// So long recording waits for facts that the Vault has, perhaps older ones.
+/// How long to wait for fresh facts before the Vault's are used.
 constexpr std::chrono::seconds patience{2};
 constexpr std::chrono::hours usual_refresh{6};
 constexpr std::chrono::minutes early_refresh{5};

@@ -31,7 +31,7 @@ void add_options(CLI::App& cli, Options& options, const std::string& channel,
                          "when not given");
   cli.add_flag("--all-swaps", options.all_swaps, "Record every perpetual swap that OKX lists");
   app::add_duration(cli, "--fsync-interval", options.fsync_interval, fsync_help);
-  app::add_duration(cli, "--duration", options.duration, "Stop after so long");
+  app::add_duration(cli, "--duration", options.duration, "Stop after this long");
   cli.add_option("--metrics-port", options.metrics_port,
                  "Serve Prometheus metrics on 127.0.0.1 at this port, path /metrics")
       ->type_name("PORT");

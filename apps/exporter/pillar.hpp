@@ -29,7 +29,7 @@ class Pillar {
   /// What can be opened at the start is: starts the coroutines that it has besides the feeds.
   virtual void start() = 0;
 
-  /// A message of a feed; false when it is no data. 64 bytes behind it may be read.
+  /// A message of a feed; false when it is no data. 64 bytes after it may be read.
   virtual bool on_message(std::string_view message) = 0;
   /// Keeps a message that is not what OKX documents. `instrument`: "" when it is not known.
   virtual void reject(std::string_view message, std::string_view instrument,

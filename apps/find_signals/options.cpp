@@ -219,7 +219,7 @@ void check_together(const SignalOptions& options, const SignalQuery& query) {
   if (options.allow_stale && query.as_of.kind != AsOf::Kind::now)
     throw UsageError("--allow-stale is about --as-of now: leave out one of the two");
   if (options.exit_code && query.watch)
-    throw UsageError("--exit-code tells of one answer: leave out --watch, or --exit-code");
+    throw UsageError("--exit-code reports one answer: leave out --watch, or --exit-code");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace rq::app {
 
 /// Writes signals down, each once a stage. Holds the journals of the instruments it met, so that no
-/// other program writes them meanwhile.
+/// other program writes them in the meantime.
 class SignalRecording {
  public:
   SignalRecording(vault::FileSystem& fs, vault::Layout layout, Clock clock);

@@ -159,7 +159,7 @@ net::Task<> BookPillar::fetch_book(okx::RestClient& rest, Recording& recording) 
   } catch (const DataError& error) {
     trouble = error.what();
   }
-  log::debug(recording.instrument().str() + ": its book cannot be had from REST now: " + trouble);
+  log::debug(recording.instrument().str() + ": its book is unavailable from REST now: " + trouble);
 }
 
 }  // namespace rq::l2_exporter

@@ -20,7 +20,7 @@ const app::Program program{
     "a\n"
     "side, a snapshot every two seconds, one file an hour. Every message of the exchange is "
     "checked\n"
-    "against the one before; where one is missing a line says so, and the book is asked for anew.",
+    "against the one before; where one is missing a line says so, and the book is asked for again.",
     "Examples:\n"
     "  BTC and ETH, until Ctrl-C:\n"
     "    l2_exporter --vault ~/Rave_Quant_Vault\n"

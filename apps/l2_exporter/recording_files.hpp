@@ -48,7 +48,7 @@ class RecordingFiles {
   /// records it.
   RecordingFiles(vault::FileSystem& fs, const vault::Layout& layout, const InstId& instrument);
 
-  /// As it was before it was opened.
+  /// Where the files ended before this run.
   [[nodiscard]] const vault::BookFilesEnd& end() const { return end_; }
 
   /// Hands the batch to the system.

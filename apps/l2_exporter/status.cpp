@@ -80,7 +80,7 @@ std::string metrics_text(const Recordings& recordings, const Health& health) {
   counter("heartbeats_total", "Messages that nothing changed.", [](C c) { return c.heartbeats; });
   counter("resets_total", "Ids that went back for maintenance.", [](C c) { return c.resets; });
   counter("duplicates_total", "Messages that came again.", [](C c) { return c.duplicates; });
-  counter("resubscriptions_total", "Books asked for anew.", [](C c) { return c.subscriptions; });
+  counter("resubscriptions_total", "Books asked for again.", [](C c) { return c.subscriptions; });
   counter("gaps_sequence_total", "Books lost for a missing message.",
           [](C c) { return gaps_of(c, BookGap::sequence); });
   counter("gaps_checksum_total", "Books lost for their checksum.",

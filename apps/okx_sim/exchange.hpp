@@ -43,7 +43,7 @@ class Exchange {
 
   Exchange(Markets markets, ExchangeSettings settings, Events events);
 
-  /// Prints everything up to `time` that nobody is told of: the past.
+  /// Prints everything up to `time` without telling anybody: the past.
   void remember(Timestamp time);
   /// The script of faults begins; before that there are none.
   void begin(Time now) { began_ = now; }

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What stands behind the name of a fault.
+/// What follows the name of a fault.
 enum class Shape : std::uint8_t {
   alone,            // drop
   count,            // lose 3
@@ -115,7 +115,7 @@ bool read(std::string_view word, std::uint16_t& value) {
   return true;
 }
 
-/// Reads what stands behind the name; whether it has the shape.
+/// Reads what follows the name; returns whether it has the shape.
 bool read_values(Shape shape, const std::vector<std::string_view>& words, Fault& fault) {
   const auto with_for = [&](auto& first) {
     return words.size() == 3 && words[1] == "for" && read(words[0], first) &&

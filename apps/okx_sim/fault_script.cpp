@@ -23,7 +23,7 @@ using When = FaultRule::When;
                    "'random SEED DURATION FAULT', as in 'at 30s drop'");
 }
 
-/// What stands behind the first `count` words.
+/// What follows the first `count` words.
 std::string_view rest_of(std::string_view line, const std::vector<std::string_view>& words,
                          std::size_t count) {
   if (words.size() <= count) return {};

@@ -27,7 +27,7 @@ struct FaultRule {
   std::chrono::milliseconds time{0};
   std::uint64_t messages = 0;
   std::uint64_t seed = 0;
-  /// Empty: of every kind, drawn anew each time (`--chaos`).
+  /// Empty: of every kind, drawn again each time (`--chaos`).
   std::optional<Fault> fault;
 };
 
@@ -50,7 +50,7 @@ class FaultScript {
 
   /// The faults that begin now; time and messages never decrease from call to call.
   std::vector<Fault> due(std::chrono::milliseconds elapsed, std::uint64_t messages);
-  /// `due` has something to say when so many data messages were sent; `never` if it has not.
+  /// `due` has something to say when this many data messages were sent; `never` if it has not.
   [[nodiscard]] std::uint64_t next_message_mark() const { return next_message_mark_; }
 
  private:

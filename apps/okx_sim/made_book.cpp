@@ -6,7 +6,7 @@ namespace rq::okx_sim {
 
 namespace {
 
-/// Once in so many steps a level is removed that nobody knows.
+/// Once in this many steps a level is removed that nobody knows.
 constexpr std::uint64_t unknown_removal = 40;
 
 /// So near to the best price things change.

@@ -9,7 +9,7 @@ namespace {
 /// More than a made market prints: a hundred ids a second pass whatever the market does.
 constexpr std::int64_t ms_an_id = 10;
 
-/// One in so many matches has a maker outside the public book.
+/// One in this many matches has a maker outside the public book.
 constexpr std::uint64_t rpi_every = 40;
 
 std::uint64_t seed_of(std::uint64_t seed, const InstId& instrument) {

@@ -89,8 +89,7 @@ void add_market_options(CLI::App& cli, Options& options) {
   add("--start", options.start, "TIME",
       "The exchange's clock at the beginning, in UTC as in 2025-12-14T10:00:00Z; default now, of a "
       "replay its first trade");
-  add("--past", options.past, "DURATION",
-      "Market that has been before the beginning, for REST to tell of");
+  add("--past", options.past, "DURATION", "Market before the beginning, which REST knows");
   add("--speed", options.speed, "X",
       "How many times faster than the wall clock the exchange lives; 0: as fast as clients read");
   add("--duration", options.duration, "DURATION",

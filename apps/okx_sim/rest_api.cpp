@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Every limit of the exchange's is so many requests in this time (docs, "Rate Limits").
+/// Every limit of the exchange's is a number of requests in this time (docs, "Rate Limits").
 constexpr seconds limit_window{2};
 
 RestAnswer success(std::string_view data) {

@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds tick{5};
 constexpr milliseconds truth_interval{100};
 
-/// Without a clock: what is printed at once, and how much a client may leave unread meanwhile.
+/// Without a clock: what is printed at once, and how much a client may leave unread in that time.
 constexpr std::size_t prints_at_once = 5'000;
 constexpr milliseconds market_time_at_once{250};
 constexpr std::size_t unread_limit = std::size_t{1} << 20U;

@@ -63,7 +63,7 @@ std::vector<InstId> all_instruments(vault::FileSystem& fs, const vault::Layout& 
   return instruments;
 }
 
-/// A tape that jumped ahead makes everything behind it late: that deserves a second look.
+/// A tape that jumped ahead makes everything after it late: that deserves a second look.
 void warn_if_mostly_late(const InstId& instrument, const vault::FoldJobReport& report) {
   constexpr std::uint64_t acceptable_percent = 5;
   if (report.late * 100 <= report.trades * acceptable_percent) return;

@@ -29,7 +29,7 @@ class DiskThread {
   /// Throws what a job threw other than `IoError`; nothing was done since.
   void rethrow_failure() const;
 
-  /// Waits until all jobs are done, at most so long; whether they are.
+  /// Waits until all jobs are done, at most this long; returns whether they are.
   bool finish(std::chrono::milliseconds limit);
 
  private:

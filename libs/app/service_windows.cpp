@@ -232,7 +232,7 @@ void configure(SC_HANDLE handle, const Service& service) {
   // After the network.
   try_to_set(handle, SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
              SERVICE_DELAYED_AUTO_START_INFO{.fDelayedAutostart = TRUE}, "a delayed start");
-  // The last one counts for all further failures; an hour without makes it begin anew.
+  // The last one counts for all further failures; an hour without one starts the count again.
   std::array<SC_ACTION, 3> actions{
       {{SC_ACTION_RESTART, 5'000}, {SC_ACTION_RESTART, 30'000}, {SC_ACTION_RESTART, 60'000}}};
   try_to_set(handle, SERVICE_CONFIG_FAILURE_ACTIONS,

@@ -7,9 +7,9 @@ namespace rq {
 
 namespace {
 
-/// So many pages in a row that say the same of what is not there are believed.
+/// Absence is believed after this many equal pages in a row.
 constexpr int believed = 2;
-/// Half a page: asked for so much above a trade, REST shows what is on both sides of it.
+/// Half a page: asked for this far above a trade, REST shows what is on both sides of it.
 constexpr TradeId surroundings = 50;
 constexpr std::size_t page_size = 100;
 
@@ -45,7 +45,7 @@ void BackfillSearch::on_page(std::span<const TradeText> trades) {
   }
 }
 
-/// Of trades that were asked for.
+/// Ignores trades at or above the requested id.
 BackfillSearch::Page BackfillSearch::read(std::span<const TradeText> page) const {
   Page found;
   const auto asked = below();
@@ -66,8 +66,8 @@ void BackfillSearch::on_newest_page(const Page& page) {
     high_ = page.first_since;
 }
 
-/// Nothing is older than what was found. If that has left REST's history meanwhile, the next one is
-/// the oldest; if all around it has, or a cache knows less, everything is to be found anew.
+/// Nothing is older than what was found. If that has left REST's history since, the next one is
+/// the oldest; if all around it has, or a cache knows less, everything is to be found again.
 void BackfillSearch::on_surroundings(const Page& page) {
   if (!page.first_since) {
     if (++empty_ == believed) *this = BackfillSearch(start_);

@@ -14,9 +14,9 @@ namespace rq {
 /// as many where history ends.
 ///
 /// REST answers from caches that may lag or know nothing, and its history may lose its oldest
-/// trades meanwhile. So a page that is empty is believed when it comes twice in a row, and nothing
-/// counts as found before one page shows the first trade and what is before it; or two, that
-/// nothing is.
+/// trades in the meantime. So a page that is empty is believed when it comes twice in a row, and
+/// nothing counts as found before one page shows the first trade and what is before it; or two,
+/// that nothing is.
 class BackfillSearch {
  public:
   explicit BackfillSearch(Timestamp start) : start_(start) {}
@@ -31,7 +31,7 @@ class BackfillSearch {
   [[nodiscard]] std::optional<std::uint64_t> pages_left() const;
 
   [[nodiscard]] bool done() const { return behind_.has_value(); }
-  /// The tape begins behind this id: a trade before the start, or one that REST no longer has.
+  /// The tape begins after this id: a trade before the start, or one that REST no longer has.
   /// Nothing while not `done`.
   [[nodiscard]] std::optional<TradeId> behind() const { return behind_; }
   /// REST's history ends after the start: the tape begins where it ends.

@@ -47,7 +47,7 @@ class BookLevel {
   std::uint8_t decimals_ = 0;
   bool is_removal_ = false;
   std::array<std::uint8_t, fields> ends_{};
-  std::array<char, max_text> text_;  // the strings, one behind the other
+  std::array<char, max_text> text_;  // the strings, one after the other
 };
 
 }  // namespace rq

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
-/// A book that was followed for so long was sound.
+/// A book that lasted this long resets the back-off.
 constexpr milliseconds sound = 10s;
 /// Between two new subscriptions of a book that is lost again and again: each twice the one before.
 constexpr milliseconds first_pause = 1s;

@@ -45,11 +45,11 @@ class BookSink {
 
 struct BookRecorderSettings {
   std::chrono::milliseconds cadence{std::chrono::seconds(2)};  ///< between two lines
-  /// Without a snapshot from the feed for so long, REST is asked for the book.
+  /// Without a snapshot from the feed for this long, REST is asked for the book.
   std::chrono::milliseconds snapshot_patience{std::chrono::seconds(2)};
-  /// Without a book for so long, the subscription is renewed.
+  /// Without a book for this long, the subscription is renewed.
   std::chrono::milliseconds book_patience{std::chrono::seconds(10)};
-  /// Without a message for so long, REST is asked whether there is something to tell.
+  /// Without a message for this long, REST is asked whether there is something to tell.
   std::chrono::milliseconds silence{std::chrono::seconds(15)};
   /// A quiet book says so every 60 s (docs, "Order book channel"): silent for longer, it is dead.
   std::chrono::milliseconds dead{std::chrono::seconds(90)};
@@ -66,7 +66,7 @@ struct BookCounts {
   std::uint64_t heartbeats = 0;
   std::uint64_t resets = 0;         ///< ids went back, as they do for maintenance
   std::uint64_t duplicates = 0;     ///< came again; dropped
-  std::uint64_t subscriptions = 0;  ///< asked for anew
+  std::uint64_t subscriptions = 0;  ///< asked for again
   std::array<std::uint64_t, book_gaps> gaps{};
 
   [[nodiscard]] std::uint64_t all_gaps() const;
@@ -156,7 +156,7 @@ class BookRecorder {
   std::optional<std::int64_t> previous_;
   std::int32_t checksum_ = 0;
   History history_;
-  /// Where a second connection stands that is behind the newest snapshot.
+  /// Where a second connection is that lags behind the newest snapshot.
   std::optional<std::int64_t> straggler_;
 
   bool changed_ = false;  // since the last line

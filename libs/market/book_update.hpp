@@ -17,8 +17,8 @@ struct BookUpdate {
   bool is_snapshot = false;
   Timestamp time;
   /// Where it stands in the exchange's chain: `sequence` is its own id, `previous` that of the
-  /// message before. Steps are of any size. Empty in captures of before 2023, and `previous` in
-  /// books of REST.
+  /// message before. Gaps between ids have any size. Empty in captures of before 2023, and
+  /// `previous` in books of REST.
   std::optional<std::int64_t> sequence;
   std::optional<std::int64_t> previous;
   std::int32_t checksum = 0;  ///< see `OrderBook::checksum`; 0: none

@@ -45,7 +45,7 @@ class CvdRollup {
  public:
   explicit CvdRollup(Timeframe timeframe) : timeframe_(timeframe) {}
 
-  /// Takes the next 1m record. Returns the record of the window that it leaves behind, if it begins
+  /// Takes the next 1m record. Returns the record of the window that it completes, if it begins
   /// another one.
   std::optional<CvdRecord> add(const CvdRecord& minute);
   /// All minutes that end at or before `end` are closed: returns the window under way if it is

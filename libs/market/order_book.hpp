@@ -18,7 +18,7 @@ class OrderBook {
   /// Levels a side that a snapshot of the exchange has, and that `top` gives at most.
   static constexpr std::size_t depth = 400;
   /// Levels a side that are kept. The exchange does not say whether a level that left its best 400
-  /// comes again when it returns to them, so what it has told of is remembered far below.
+  /// comes again when it returns to them, so levels far below are remembered.
   static constexpr std::size_t most_levels = 4'000;
 
   OrderBook();

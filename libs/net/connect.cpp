@@ -59,7 +59,7 @@ Task<Endpoints> resolve(const std::string& host, std::uint16_t port, Deadline& d
 }
 
 /// Tries one address after the other. One that does not answer may use up a quarter of the time,
-/// so that those behind it get their turn.
+/// so that those after it get their turn.
 Task<tcp::socket> connect_to(const Endpoints& endpoints, Deadline& deadline) {
   const auto executor = co_await asio::this_coro::executor;
   for (std::size_t i = 0;; ++i) {

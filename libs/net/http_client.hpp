@@ -32,7 +32,7 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  /// `target`: path and query behind the base. Every status is an answer; throws `NetError` when
+  /// `target`: path and query after the base. Every status is an answer; throws `NetError` when
   /// there is none within `deadline`. A kept connection that turns out to be closed is opened again
   /// once, silently.
   Task<HttpResponse> get(std::string target, std::chrono::milliseconds deadline);

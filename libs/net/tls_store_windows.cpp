@@ -66,7 +66,7 @@ WindowsCertificate add(const Store& store, const X509* certificate) {
 }
 
 /// The way from the other side's certificate to a root, as Windows sees it. The feeds wait
-/// meanwhile: what Windows fetches for it has less time than its usual 15 s.
+/// in that time: what Windows fetches for it has less time than its usual 15 s.
 Chain chain_of(X509_STORE_CTX* judged) {
   constexpr DWORD most_ms_a_fetch = 2'000;
   const Store sent(CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, nullptr));

@@ -40,7 +40,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
     return {buffer_->data() + begin_, end_ - begin_};
   }
   void consume(std::size_t bytes) { begin_ += bytes; }
-  /// Waits for more bytes behind those of `received()`; false: the other side has ended. There
+  /// Waits for more bytes after those of `received()`; false: the other side has ended. There
   /// must be room: less than `buffer_size` received.
   Task<bool> receive();
   Task<> send(std::string_view bytes);

@@ -20,7 +20,7 @@ namespace rq::net {
 /// somebody reads.
 class WebSocket {
  public:
-  /// Bytes behind a message that may be read, as fast parsers do.
+  /// Bytes after a message that may be read, as fast parsers do.
   static constexpr std::size_t padding = 64;
   static constexpr std::size_t largest_message = std::size_t{16} * 1024 * 1024;
 
@@ -31,7 +31,7 @@ class WebSocket {
   static Task<std::unique_ptr<WebSocket>> open(const Url& url, const SessionSettings& settings);
 
   /// The next message, text or binary. The view is valid until the next call and `padding` bytes
-  /// behind it may be read. Throws `NetError`: `closed` with the code, `aborted` after `abort`, …
+  /// after it may be read. Throws `NetError`: `closed` with the code, `aborted` after `abort`, …
   virtual Task<std::string_view> read() = 0;
   /// Sends a text message. Throws `NetError`; a write that takes longer than 30 s is a `timeout`.
   virtual Task<> write(std::string text) = 0;

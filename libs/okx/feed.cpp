@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
-/// A connection that lived so long was healthy.
+/// A connection that lived this long was healthy.
 constexpr std::chrono::minutes healthy{1};
 /// The exchange closes a connection about a minute after it announced that.
 constexpr std::chrono::seconds most_wait_when_leaving{30};
@@ -63,7 +63,7 @@ net::Task<> Feed::run() {
   has_stopped_ = true;
 }
 
-/// Tells at once when the connection is gone, or goes meanwhile.
+/// Waits; reports a lost connection as soon as it happens.
 net::Task<> Feed::pause(Clock::duration duration) {
   const auto end = Clock::now() + duration;
   while (!stopped_) {
@@ -82,7 +82,7 @@ void Feed::note_loss() {
 }
 
 /// Another connection is about to open. The one that is up still brings what that one misses
-/// meanwhile: an older one, if this one never came up.
+/// in that time: an older one, if this one never came up.
 void Feed::retire() {
   if (!current_) return;
   if (retired_ && !retired_->has_ended())

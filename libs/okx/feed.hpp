@@ -35,9 +35,9 @@ struct FeedSettings {
 class FeedHandler {
  public:
   virtual ~FeedHandler() = default;
-  /// A message, perhaps data of the channel; false when it is none. 64 bytes behind it may be read.
+  /// A message, perhaps data of the channel; false when it is none. 64 bytes after it may be read.
   virtual bool on_message(std::string_view message) = 0;
-  /// Everything asked for is answered: so many are subscribed, the others refused.
+  /// Everything asked for is answered: this many are subscribed, the others refused.
   virtual void on_up(std::size_t subscribed) = 0;
   /// The connection is gone; another is on its way.
   virtual void on_down(const std::string& why) = 0;
@@ -71,7 +71,7 @@ class Feed {
   void stop();
   [[nodiscard]] bool has_stopped() const { return has_stopped_; }
 
-  /// The subscription of `instrument` seems dead: asks for it anew.
+  /// The subscription of `instrument` seems dead: asks for it again.
   void renew(const InstId& instrument);
   [[nodiscard]] bool is_up() const { return up_; }
   [[nodiscard]] std::uint64_t reconnects() const { return reconnects_; }

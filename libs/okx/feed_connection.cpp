@@ -82,7 +82,7 @@ void FeedConnection::take(std::string_view message) {
                                             "', which was not asked for");
 }
 
-/// Data are as good as the acknowledgement, which may come behind them or never.
+/// Data counts as an acknowledgement; the real one may arrive later or never.
 void FeedConnection::take_data(std::string_view message) {
   if (unacknowledged_.empty()) return;
   const auto arg = arg_of_data(message);

@@ -23,7 +23,7 @@ class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
  public:
   using Pointer = std::shared_ptr<FeedConnection>;
 
-  /// `on_change` is called when one of the questions below is answered anew.
+  /// `on_change` is called when the answer to one of the questions below changes.
   FeedConnection(boost::asio::any_io_executor executor, const FeedSettings& settings,
                  FeedHandler& handler, std::function<void()> on_change);
 

@@ -13,7 +13,7 @@
 
 namespace rq::sim {
 
-/// What goes wrong on a tape. Each number: once in so many trades on average; 0: never.
+/// What goes wrong on a tape. Each number: once in this many trades on average; 0: never.
 struct Disorder {
   std::uint64_t id_holes = 0;          ///< 1 to 1000 trade ids are missing
   std::uint64_t late_trades = 0;       ///< 1 to 10 minutes behind the tape

@@ -14,7 +14,7 @@ namespace rq::vault {
 /// last committed. Opened by the first byte written; never created empty.
 class AppendFile {
  public:
-  /// `committed`: the length that counts; what stands behind it is of a run that did not finish.
+  /// `committed`: the length that counts; what follows it is of a run that did not finish.
   AppendFile(FileSystem& fs, std::filesystem::path file, std::uint64_t committed);
 
   /// Throws `DataError` when the file is shorter than its committed length. Returns its length;

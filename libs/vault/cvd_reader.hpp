@@ -14,7 +14,7 @@
 namespace rq::vault {
 
 /// The minutes that `cvd_calc` has committed for one instrument, as of the construction: what a run
-/// adds meanwhile is not seen.
+/// adds in the meantime is not seen.
 class CvdReader {
  public:
   using Take = std::function<void(const CvdRecord&)>;

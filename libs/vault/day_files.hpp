@@ -16,7 +16,7 @@ namespace rq::vault {
 /// names in the folder are left alone.
 class DayFiles {
  public:
-  /// How much of the files counts. What stands behind it, in the newest file or in later ones, is
+  /// How much of the files counts. What follows it, in the newest file or in later ones, is
   /// of a run that did not finish. Of finished days only the number is kept, so that years of them
   /// cost nothing to remember.
   struct End {
@@ -37,7 +37,7 @@ class DayFiles {
   /// Throws `DataError` when some of what counts is gone: bytes of the newest file, or earlier
   /// files.
   void check() const;
-  /// Checks, then removes what does not count: bytes behind the committed length of the newest
+  /// Checks, then removes what does not count: bytes after the committed length of the newest
   /// file, later days, and replacements that never took their place.
   void cut_back();
   /// All that was added is on the disk when this returns; it counts from now on. Returns how many

@@ -17,7 +17,7 @@ std::string read_file(FileSystem& fs, const std::filesystem::path& file) {
   std::string bytes(static_cast<std::size_t>(fs.file_size(file).value_or(0)), '\0');
   std::size_t filled = 0;
   for (;;) {
-    if (filled == bytes.size()) bytes.resize(filled + chunk);  // it grew meanwhile, or asks for EOF
+    if (filled == bytes.size()) bytes.resize(filled + chunk);  // it grew since, or asks for EOF
     const auto got = input->read(filled, std::span(bytes).subspan(filled));
     if (got == 0) break;
     filled += got;

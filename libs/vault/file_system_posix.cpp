@@ -65,7 +65,7 @@ class Folder {
     if (stream_ != nullptr) ::closedir(stream_);
   }
 
-  /// The next entry but "." and ".."; null behind the last one.
+  /// The next entry but "." and ".."; null after the last one.
   [[nodiscard]] const dirent* next() {
     if (stream_ == nullptr) return nullptr;
     for (;;) {

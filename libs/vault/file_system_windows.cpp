@@ -132,7 +132,7 @@ class WindowsWriteFile final : public WriteFile {
   Handle file_;
 };
 
-/// Locks are mandatory here: one byte far behind the text, so that others can read who holds it.
+/// Locks are mandatory here: one byte far after the text, so that others can read who holds it.
 constexpr std::uint64_t lock_offset = std::uint64_t{1} << 40;
 
 /// Whether it is free; `flags`: as LockFileEx takes them.

@@ -62,10 +62,10 @@ std::optional<GapRecord> record_of(std::string_view line, JsonObject& fields) {
   }
 }
 
-/// What stays of a ledger when nothing behind some id is on disk.
+/// What stays of a ledger when nothing after some id is on disk.
 struct Kept {
   std::uint64_t bytes = 0;  // as they are
-  std::string lines;        // and these behind them
+  std::string lines;        // and these after them
   // The line that only a part stays of: where it ends, and its last id.
   std::uint64_t cut_end = 0;
   TradeId cut_to = 0;
@@ -103,8 +103,8 @@ void copy(ReadFile& from, std::uint64_t bytes, WriteFile& to) {
   }
 }
 
-/// Returns up to which id the ledger tells of fetched trades all the same: on a full disk there is
-/// no room for a part of a line, and to be shorter takes none.
+/// Returns the highest id that the ledger still claims as fetched: on a full disk its last line
+/// cannot be shortened.
 TradeId take_back(FileSystem& fs, const std::filesystem::path& file, TradeId last_id) {
   const auto kept = kept_of(fs, file, last_id);
   if (!kept) return 0;

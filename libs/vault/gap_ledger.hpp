@@ -11,12 +11,12 @@
 namespace rq::vault {
 
 /// The gap ledger of an instrument, `state/trades/okx/perps/{INSTID}.gaps.jsonl`: what became of
-/// ids that did not arrive by themselves. It is written before the trades that it tells of.
+/// ids that did not arrive by themselves. It is written before the trades that it names.
 class GapLedger {
  public:
-  /// Cuts off a torn last line, and takes back what the ledger tells of ids behind `last_id`, the
+  /// Cuts off a torn last line, and takes back what the ledger says about ids after `last_id`, the
   /// newest trade on disk: the program was killed before the trades got there, and what becomes of
-  /// them is told anew. Without any trade on disk it is a new ledger; the old one is put aside
+  /// them is recorded again. Without any trade on disk it is a new ledger; the old one is put aside
   /// (".old"). Throws `IoError`.
   GapLedger(FileSystem& fs, const Layout& layout, const InstId& instrument,
             std::optional<TradeId> last_id);

@@ -73,7 +73,7 @@ class JsonLine {
     std::copy(value.begin(), value.end(), begin(key, value.size()));
     return *this;
   }
-  /// Writes the key and makes room for `size` bytes behind it: returns where they begin. A line has
+  /// Writes the key and makes room for `size` bytes after it: returns where they begin. A line has
   /// dozens of keys, so the string grows once for each, not once for each comma and quote.
   char* begin(std::string_view key, std::size_t size = 0) {
     constexpr std::size_t quotes_and_colon = 3;

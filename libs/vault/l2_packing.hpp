@@ -12,7 +12,7 @@ namespace rq::vault {
 /// renamed and made durable before the lines are removed.
 ///
 /// Pre-condition: nobody writes the hour any more. Throws `IoError`; `DataError` when what was read
-/// back is not what was written, or the lines grew meanwhile. Then the lines are still there.
+/// back is not what was written, or the lines grew in the meantime. Then the lines are still there.
 void pack_hour(FileSystem& fs, const Layout& layout, const InstId& instrument, Timestamp hour);
 
 /// Both forms of an hour are there, as a run that was killed between renaming and removing leaves

@@ -15,7 +15,7 @@ namespace rq::vault {
 struct Line {
   std::string_view text;     ///< without '\n' or "\r\n"; valid until the next call of the reader
   std::uint64_t offset = 0;  ///< of its first byte in the file
-  std::uint64_t end = 0;     ///< offset behind its line end
+  std::uint64_t end = 0;     ///< offset after its line end
   bool too_long = false;     ///< `text` is only the first `max_line` bytes
 };
 
@@ -45,7 +45,7 @@ class LineReader {
     consumed_ += length;
   }
 
-  /// After `next` gave nullopt: what stands behind the last '\n', if anything.
+  /// After `next` gave nullopt: what follows the last '\n', if anything.
   [[nodiscard]] std::optional<Line> unterminated() const;
 
   /// Offset of the first byte that no returned line covers.

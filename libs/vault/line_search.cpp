@@ -4,11 +4,11 @@ namespace rq::vault {
 
 namespace {
 
-/// Reading so much on is cheaper than another look.
+/// Reading this much further is cheaper than another look.
 constexpr std::uint64_t close_enough = 16 * 1024;
 constexpr std::size_t read_size = std::size_t{8} * 1024;
 
-/// Looks at the first line behind `offset` that tells its time. Returns where it starts when that
+/// Looks at the first line after `offset` that has a time. Returns where it starts when that
 /// is before `time`.
 std::optional<std::uint64_t> earlier_line(FileSystem& fs, const std::filesystem::path& file,
                                           std::uint64_t offset, std::uint64_t end, Timestamp time,

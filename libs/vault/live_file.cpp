@@ -12,7 +12,7 @@ namespace rq::vault {
 
 namespace {
 
-/// The offset behind the last '\n'; 0 when there is none. Read from the end.
+/// The offset after the last '\n'; 0 when there is none. Read from the end.
 std::uint64_t lines_end(ReadFile& file, std::uint64_t size) {
   std::array<char, std::size_t{64} * 1024> block;
   while (size > 0) {

@@ -58,7 +58,7 @@ class LiveFile {
   std::unique_ptr<WriteFile> file_;
   std::uint64_t size_ = 0;    // of `file_`, whole lines only
   bool rests_ = false;        // closed, and to be opened again as it was left
-  bool torn_ = false;         // a failed write may have left bytes behind `size_`
+  bool torn_ = false;         // a failed write may have left bytes after `size_`
   bool name_synced_ = false;  // the folder's entry of `file_` is on the disk
   std::string unsynced_;      // what ends at `size_` and may not be on the disk yet
   std::string buffer_;        // what comes next

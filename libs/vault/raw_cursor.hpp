@@ -45,7 +45,7 @@ struct RawCursor {
 
   /// Hashes the last line; call before `to_json`.
   void remember_last_line(FileSystem& fs, const Layout& layout, const InstId& instrument);
-  /// Moves on to the beginning of `next`; the day left behind was `size` bytes.
+  /// Moves on to the beginning of `next`; the day before it had `size` bytes.
   void start_day(Date next);
 };
 

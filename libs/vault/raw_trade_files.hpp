@@ -21,7 +21,7 @@ struct RawTradeFile {
   std::filesystem::path path;
   std::uint64_t size = 0;       ///< bytes
   std::uint64_t lines_end = 0;  ///< offset behind the last '\n'; below `size` after a torn write
-  /// Whether what stands behind `lines_end` is a torn line and counts for nothing. So it is in the
+  /// Whether what follows `lines_end` is a torn line and counts for nothing. So it is in the
   /// newest file, which a writer may have been stopped in; elsewhere it is a line like any other.
   bool tail_is_torn = false;
   std::optional<TradeId> first_id{};  ///< of its readable lines; both or neither
@@ -37,14 +37,14 @@ struct RawTradeFile {
 std::vector<RawTradeFile> survey_raw_trades(FileSystem& fs, const Layout& layout,
                                             const InstId& instrument);
 
-/// Where the raw trades of an instrument end: what the next line is appended behind.
+/// Where the raw trades of an instrument end: where the next line is appended.
 struct RawTradeEnd {
   std::optional<TradeId> last_id;  ///< empty before the first trade
   std::optional<Date> day;         ///< largest event date so far; empty before the first trade
   std::optional<Timestamp> newest_time{};  ///< of the last trades; empty before the first
 };
 
-/// What a crash left behind the last complete line, and what became of it.
+/// What a crash left after the last complete line, and what became of it.
 struct RawTradeTail {
   RawTradeEnd end;
   std::uint64_t cut_bytes = 0;                 ///< of a torn last line

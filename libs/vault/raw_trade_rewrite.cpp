@@ -90,12 +90,12 @@ class Rewriter {
 
  private:
   /// Whether nothing that comes before or next belongs into `file`. `next_first`: the first id
-  /// behind it.
+  /// after it.
   [[nodiscard]] bool stays(const RawTradeFile& file, std::optional<TradeId> next_first) const {
     if (day_ && *day_ >= file.day) return false;
     const ImportedTrade* row = rows_.current();
     if (row == nullptr) return true;
-    // The row begins a newer file, and behind this one's torn line nothing may follow.
+    // The row begins a newer file, and nothing may follow this one's torn line.
     if (file.tail_is_torn && file.lines_end < file.size) return false;
     if (file.last_id && row->trade.id < *file.last_id) return false;
     const bool follows_it = !next_first || row->trade.id < *next_first;

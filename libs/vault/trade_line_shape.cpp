@@ -6,7 +6,7 @@ namespace rq::vault {
 
 namespace {
 
-/// Bytes of a value, and behind it, that its reader may look at without asking.
+/// Bytes of a value, and after it, that its reader may look at without asking.
 constexpr std::ptrdiff_t value_window = 28;
 
 // The readers below return where what they read ends, or null when something else stands there.
@@ -64,7 +64,7 @@ inline const char* read_decimal(const char* at, Decimal& value) {
   // Digit values with the last one in the highest byte and zeros before the first.
   const int before = 64 - 8 * length;
   std::uint64_t digits = (text ^ every_byte('0')) << before;
-  // The point, if any, goes, and the digits before it move up to those behind it.
+  // The point, if any, goes, and the digits before it move up to those after it.
   const std::uint64_t point = zero_bytes(digits ^ every_byte('.' ^ '0'));
   const std::uint64_t up_to_point = point ^ (point - 1);  // all bits when there is none
   const int decimals = std::countl_zero(up_to_point) / 8;

@@ -41,7 +41,7 @@ struct TradeFields {
 /// decides what is an error.
 class TradeLineShape {
  public:
-  /// Learns from a good line: from what our writers write, or, with a blank behind ':' and ',',
+  /// Learns from a good line: from what our writers write, or, with a blank after ':' and ',',
   /// what older Vaults hold. nullopt for any other line.
   static std::optional<TradeLineShape> of(std::string_view line, const TradeFields& fields,
                                           const Contract& contract);

@@ -97,7 +97,7 @@ class TradeMerge {
   /// `done` of `total`, in bytes of what is read and written.
   using OnProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-  /// Ids and times contradict each other when a trade is so much later than one with a higher id.
+  /// Ids and times contradict each other when a trade is this much later than one with a higher id.
   /// Between neighbours the exchange's times step back by milliseconds, and a single wrong clock by
   /// hours; an instrument that is listed again has been away for many days.
   static constexpr std::chrono::hours contradiction_after{48};

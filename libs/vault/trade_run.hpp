@@ -39,7 +39,7 @@ class RunWriter {
  public:
   /// Creates the file.
   RunWriter(FileSystem& fs, const std::filesystem::path& file);
-  /// Pre-condition: behind the one before in import order.
+  /// Pre-condition: after the one before in import order.
   void append(const ImportedTrade& trade);
   /// Hands all records to the system; to be called last.
   void flush();

@@ -29,7 +29,7 @@ class SortedTrades {
 /// files. Trades that come in order make one run, however many they are.
 class TradeSort {
  public:
-  /// At most so many runs are read at once; more are merged before that.
+  /// At most this many runs are read at once; more are merged before that.
   static constexpr std::size_t max_runs = 32;
 
   /// `folder` exists, is empty, and nobody else's.

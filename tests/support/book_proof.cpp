@@ -56,7 +56,7 @@ std::vector<std::string_view> lines_of(std::string_view bytes) {
   return lines;
 }
 
-/// The number behind the last such key.
+/// The number after the last such key.
 std::optional<Sequence> number_in(std::string_view text, std::string_view key) {
   const auto at = text.rfind(key);
   Sequence number = 0;
@@ -124,7 +124,7 @@ std::map<Sequence, Told> told_of(const std::string& messages, const std::set<Seq
     at.sides = sides_of(book);
     at.is_one_sided = book.bids.empty() || book.asks.empty();
     at.is_crossed = !at.is_one_sided && book.bids.begin()->first >= book.asks.begin()->first;
-    // What begins anew with a snapshot does not know what was before.
+    // What starts again with a snapshot does not know what was before.
     at.previous.insert({data.at("prevSeqId").get<Sequence>(), -1});
     const auto ms = std::stoll(data.at("ts").get<std::string>());
     at.times.insert(format_ms(from_unix_ms(ms)));
@@ -194,7 +194,8 @@ std::string flaw_of_books(const Tree& vault, const Tree& truth, const std::strin
     }
   }
   const auto messages = truth.find("books/" + instrument + ".jsonl");
-  if (messages == truth.end()) return "nothing was told of the book of " + instrument;
+  if (messages == truth.end())
+    return "the exchange reported nothing about the book of " + instrument;
   if (lines.empty()) return "nothing is recorded of " + instrument;
   const auto told = told_of(messages->second, wanted);
   std::string hour;
@@ -202,7 +203,7 @@ std::string flaw_of_books(const Tree& vault, const Tree& truth, const std::strin
     const std::string where =
         " at seqId " + std::to_string(line.sequence) + " of " + std::string(line.file);
     const auto at = told.find(line.sequence);
-    if (at == told.end()) return "the exchange never told of this book," + where;
+    if (at == told.end()) return "the exchange never reported this book," + where;
     if (auto flaw = flaw_of_line(line, at->second, instrument, counted); !flaw.empty())
       return flaw + where;
     if (file_of(instrument, line.text, hour) != line.file) return "the wrong file" + where;

@@ -41,7 +41,7 @@ vault::FoldJobReport run_cvd(vault::FileSystem& fs, const InstId& instrument,
 vault::FoldJobReport run_vwap(vault::FileSystem& fs, const InstId& instrument,
                               const vault::FoldJobOptions& options,
                               vault::FoldJobObserver& observer);
-/// All of them behind each other.
+/// All of them, one after the other.
 void run_all(vault::FileSystem& fs, const InstId& instrument,
              const vault::FoldJobOptions& options = {});
 

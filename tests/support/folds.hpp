@@ -13,7 +13,7 @@
 
 namespace rq::test {
 
-/// All folds of `market` behind each other, as the programs chain them, with what they hand out.
+/// All folds of `market` one after the other, as the programs chain them, with what they hand out.
 class Folds {
  public:
   /// All that they remember between runs.

@@ -16,7 +16,7 @@ namespace rq::test {
 /// A venue's tape and its REST: rising ids, some of which never existed.
 class MadeVenue {
  public:
-  /// One more trade; its id is the next one, behind `hole` ids that never exist.
+  /// One more trade; its id is the next one, after `hole` ids that never exist.
   void print(TradeId hole = 0);
 
   [[nodiscard]] TradeId first_id() const { return tape_.begin()->first; }

@@ -46,7 +46,7 @@ std::string prefix_of(const std::string& key) {
 struct File {
   std::string bytes;              // as programs see them
   std::string durable{};          // as they were at the last sync
-  std::size_t synced_prefix = 0;  // so many of `bytes` are on the disk for sure
+  std::size_t synced_prefix = 0;  // this many of `bytes` are on the disk for sure
   // What failed to get there and is taken for written all the same: of `bytes`, first and behind.
   std::size_t failed_begin = 0;
   std::size_t failed_end = 0;

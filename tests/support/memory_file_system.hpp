@@ -21,7 +21,7 @@ struct PowerCut {};
 enum class UnsyncedBytes : std::uint8_t {
   lost,   ///< the file is as it was at its last sync
   kept,   ///< all reached the disk
-  torn,   ///< the first so many reached it
+  torn,   ///< a part, from the first on, reached it
   nulls,  ///< the length reached it, the bytes did not: NULs
   mixed,  ///< any of these, each file for itself
 };
@@ -45,7 +45,7 @@ std::string describe(const Aftermath& aftermath);
 ///
 /// Bytes are volatile until `sync`, names until `sync_directory` of their folder; a rename is
 /// atomic but volatile as well. What a failed `sync` did not write is never written, though later
-/// ones succeed, until it is cut off and written anew: so it is on Linux. Every change is one
+/// ones succeed, until it is cut off and written again: so it is on Linux. Every change is one
 /// numbered operation; the power can be cut or an error raised at any of them. An operation that is
 /// hit is half done: a write has written a part. Handles that were open at a power cut must not be
 /// used after it. One thread at a time.
