@@ -13,7 +13,7 @@ bool IdLeap::add(const TradeText& trade) {
   for (const auto& suspect : suspects_) {
     if (suspect.trade.id() == trade.id)
       is_known = true;  // the same again says no more than before
-    else if (near(suspect.trade.id(), trade.id))
+    else if (near(suspect.trade.id(), trade.id, step))
       return true;
   }
   if (is_known) return false;

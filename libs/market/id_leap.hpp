@@ -19,8 +19,10 @@ class IdLeap {
   /// The busiest instruments print some hundred trades at a time (a large liquidation), and the
   /// feed sends each.
   static constexpr TradeId reach = 1'000;
-  static constexpr bool near(TradeId a, TradeId b) {
-    return (a < b ? b - a : a - b) <= reach;
+  /// What the feed brings next is nearer: a page of REST.
+  static constexpr TradeId step = 100;
+  static constexpr bool near(TradeId a, TradeId b, TradeId within = reach) {
+    return (a < b ? b - a : a - b) <= within;
   }
 
   [[nodiscard]] bool empty() const { return suspects_.empty(); }

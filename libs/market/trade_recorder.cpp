@@ -41,7 +41,7 @@ void TradeRecorder::take_live(const TradeText& trade) {
   if (last_ && trade.id <= *last_) return note_old(trade);
   stale_in_a_row_ = 0;
   if (leaps(trade.id)) return suspect(trade);
-  if (!last_ && !held_) last_ = trade.id - 1;
+  if (!last_ && !held_) return begin_with(trade);
   put(trade, /*fetched=*/false);
   if (gap_ || !room_.empty()) advance();
   if (!leaps_.empty()) {
@@ -50,6 +50,13 @@ void TradeRecorder::take_live(const TradeText& trade) {
   }
   // The feed joined what was there: nothing is to be expected any more.
   if (!gap_ && !expected_reason_.empty()) expected_reason_.clear();
+}
+
+/// It waits until the next statement bears it out.
+void TradeRecorder::begin_with(const TradeText& trade) {
+  last_ = trade.id - 1;
+  keep(trade, /*fetched=*/false);
+  advance();
 }
 
 /// A repeated trade is an old one; a new trade with an old id is something else.
@@ -75,20 +82,30 @@ void TradeRecorder::suspect(const TradeText& trade) {
   accept(std::move(believed));
 }
 
-/// Takes trades whose ids leapt, and are believed now.
+/// Takes trades whose ids leapt, and are believed now. A tape begins with the last of them that
+/// follow one another.
 void TradeRecorder::accept(std::vector<HeldTrade> trades) {
   if (trades.empty()) return;
   std::ranges::sort(trades, {}, &HeldTrade::id);
-  if (!last_ && !held_) last_ = trades.front().id() - 1;
-  for (const auto& trade : trades)
-    if (!last_ || trade.id() > *last_) put(trade.text(), /*fetched=*/false);
-  vouch_for(trades.back().id());
+  if (!last_ && !held_) {
+    auto first = std::prev(trades.end());
+    while (first != trades.begin() && std::prev(first)->id() + 1 == first->id()) --first;
+    last_ = first->id() - 1;
+  }
+  put_all(trades);
   advance();
 }
 
-/// The known ids have come near some that leapt: they leap no more.
+void TradeRecorder::put_all(const std::vector<HeldTrade>& trades) {
+  for (const auto& trade : trades)
+    if (!last_ || trade.id() > *last_) keep(trade.text(), /*fetched=*/false);
+}
+
+/// The known ids have come near some that leapt: they leap no more, and are no truer for it.
 void TradeRecorder::settle_leaps() {
-  if (last_) accept(leaps_.take_reached(newest_known()));
+  if (!last_) return;
+  put_all(leaps_.take_reached(newest_known()));
+  advance();
 }
 
 /// What REST shows may bear out what leapt.
@@ -411,9 +428,16 @@ void TradeRecorder::note_fetched(Timestamp utc) {
   if (gap_) close_part(*last_);
 }
 
+/// The newest id that the feed said to exist, ahead of others, may not be that trade's own: when
+/// it is its turn, it waits until the feed goes on behind it, or REST shows the same.
+bool TradeRecorder::is_borne_out(const Room::value_type& waiting) const {
+  return waiting.second.fetched || waiting.first <= surely_known();
+}
+
 /// The lowest id above the gap that is held, or one above the newest that is known to exist.
 TradeId TradeRecorder::ceiling() const {
-  return room_.empty() ? newest_known() + 1 : room_.begin()->first;
+  const bool stands_alone = !room_.empty() && room_.begin()->first == next_id();
+  return room_.empty() || stands_alone ? newest_known() + 1 : room_.begin()->first;
 }
 
 TradeId TradeRecorder::newest_known() const {
@@ -471,9 +495,14 @@ std::vector<TradeId> TradeRecorder::take(std::span<const TradeText> rising) {
 void TradeRecorder::put(const TradeText& trade, bool fetched) {
   if (!holds() && trade.id == next_id() && !contradicts_next(trade))
     return write(trade, fetched && !waits_from_feed(trade.id));
+  keep(trade, fetched);
+}
+
+void TradeRecorder::keep(const TradeText& trade, bool fetched) {
   const auto [at, is_new] = room_.try_emplace(trade.id, Waiting{HeldTrade(trade), fetched});
   if (!is_new && contradict(at->second.trade.text(), trade)) return let_go(at);
   if (!is_new && !fetched) ++counts_.duplicates;
+  if (!is_new && fetched) vouch_for(trade.id);
   if (!fetched && room_.size() > 1) vouch_for(std::next(room_.rbegin())->first);
   if (room_.size() <= settings_.waiting_room) return;
   ++counts_.let_go;
@@ -509,7 +538,10 @@ void TradeRecorder::advance() {
   do {
     auto next = room_.begin();
     while (next != room_.end() && next->first <= next_id()) {
-      if (next->first == next_id()) write(next->second.trade.text(), next->second.fetched);
+      if (next->first == next_id()) {
+        if (!is_borne_out(*next)) break;
+        write(next->second.trade.text(), next->second.fetched);
+      }
       next = room_.erase(next);
     }
   } while (skip_absent());

@@ -174,6 +174,7 @@ class TradeRecorder {
   [[nodiscard]] bool waits_from_feed(TradeId id) const;
   [[nodiscard]] bool contradicts_next(const TradeText& trade) const;
   [[nodiscard]] bool leaps(TradeId id) const;
+  [[nodiscard]] bool is_borne_out(const Room::value_type& waiting) const;
   [[nodiscard]] TradeId surely_known() const;
   void vouch_for(TradeId id);
   void note_newest(std::span<const TradeText> rising, bool believed);
@@ -181,6 +182,7 @@ class TradeRecorder {
   void note_old(const TradeText& trade);
   void suspect(const TradeText& trade);
   void accept(std::vector<HeldTrade> trades);
+  void put_all(const std::vector<HeldTrade>& trades);
   void settle_leaps();
   void hear(std::span<const TradeText> page);
   void judge_leaps();
@@ -197,7 +199,9 @@ class TradeRecorder {
   bool forget_unsure();
   std::vector<TradeId> take_page(std::span<const TradeText> rising);
   std::vector<TradeId> take(std::span<const TradeText> rising);
+  void begin_with(const TradeText& trade);
   void put(const TradeText& trade, bool fetched);
+  void keep(const TradeText& trade, bool fetched);
   void let_go(Room::iterator at);
   void write(const TradeText& trade, bool fetched);
   void advance();
