@@ -279,7 +279,7 @@ std::optional<std::string> TradeCsvParser::read_cells() {
   if (!ms || *ms < earliest.time_since_epoch().count() ||
       *ms > origin_.latest.time_since_epoch().count())
     return expected("created_time",
-                    "milliseconds since 1970, from 2018 to " +
+                    "milliseconds since 1970, from 2018-01-01 to " +
                         format_date(date_of(origin_.latest)),
                     cell(created_time));
   on_trade_({*instrument_, *id, from_unix_ms(*ms), direction == "buy" ? Side::buy : Side::sell,

@@ -42,7 +42,7 @@ struct BadArchiveRow {
 struct CsvOrigin {
   std::optional<InstId> instrument{};  ///< that rows without an instrument are of
   bool is_venue_wide = false;          ///< all swaps of the exchange
-  Timestamp latest = from_unix_ms(4'102'444'800'000);  ///< no trade can be later; by itself 2100
+  Timestamp latest = from_unix_ms(4'102'444'799'999);  ///< no trade can be later; by itself 2099
 };
 
 /// Reads the exchange's trade archives as CSV: bytes in, rows out, nothing else touched. Columns

@@ -160,6 +160,41 @@ TEST_CASE("trades_exporter loses nothing to any fault of messages") {
   CHECK(nlohmann::json::parse(rejects).at("raw").is_string());
 }
 
+TEST_CASE("trades_exporter loses nothing to a lie about one trade, and goes on") {
+  struct Lie {
+    const char* script;
+    const char* says;  // in the rejects
+  };
+  const std::vector<Lie> cases{
+      {"after 200 messages lie-id 1000000000", "an id far from all others"},
+      {"after 200 messages lie-id 50", nullptr},
+      {"after 1 messages lie-id 1000000000", nullptr},
+      {"after 200 messages lie-time", "dated far from the exchange's clock"},
+      {"after 200 messages lose 5;after 200 messages rest-lie-id 1000000000", nullptr},
+      {"after 200 messages lose 5;after 200 messages rest-lie-time", nullptr},
+      {"at 0s rest-lie-id 1000000000", nullptr}};
+  std::list<Recorded> recorded;  // all at the same time
+  for (const auto& each : cases)
+    recorded.emplace_back(each.script, faults(each.script),
+                          std::vector<std::string>{"--gap-timeout", "1s"});
+  auto next = recorded.begin();
+  for (const auto& each : cases) {
+    const Tree vault = next->finish();
+    INFO(next->name << ", the recorder's log:\n" << next->log);
+    const auto state = state_in(vault);
+    CHECK(state.at("lost_ids") == 0);
+    CHECK(state.at("written") > 500);
+    if (each.says != nullptr) {
+      const auto& rejects =
+          vault.at(std::string("state/trades/okx/perps/") + btc + ".rejects.jsonl");
+      CHECK(lines_in(rejects) == 1);
+      CHECK(rejects.find(each.says) != std::string::npos);
+      CHECK(count_of("it is kept in the rejects, and recording goes on", next->log) == 1);
+    }
+    ++next;
+  }
+}
+
 TEST_CASE("trades_exporter loses nothing to any fault of REST") {
   std::list<Recorded> recorded;
   for (const std::string fault :

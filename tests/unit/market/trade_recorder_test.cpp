@@ -40,7 +40,7 @@ struct Stage {
                  Timestamp last_time = {})
       : recorder(settings, last, last_time, tape) {
     // REST shows where the ids are: a tape begins with the first trade of the feed.
-    const TradeText row{.price = "1", .size = "1"};
+    const TradeText row{.id = 0, .time = {}, .side = Side::buy, .price = "1", .size = "1"};
     std::array before{row, row};
     before[0].id = 998;
     before[1].id = 999;
