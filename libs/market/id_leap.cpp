@@ -4,19 +4,25 @@
 
 namespace rq {
 
+bool contradict(const TradeText& a, const TradeText& b) {
+  return a.time != b.time || a.side != b.side || a.price != b.price || a.size != b.size;
+}
+
 std::size_t IdLeap::waiting() const {
   return static_cast<std::size_t>(std::ranges::count(suspects_, false, &Suspect::is_judged));
 }
 
 bool IdLeap::add(const TradeText& trade) {
-  bool is_known = false;
-  for (const auto& suspect : suspects_) {
-    if (suspect.trade.id() == trade.id)
-      is_known = true;  // the same again says no more than before
-    else if (near(suspect.trade.id(), trade.id, step))
-      return true;
+  const auto same = std::ranges::find(
+      suspects_, trade.id, [](const Suspect& suspect) { return suspect.trade.id(); });
+  const bool goes_on = std::ranges::any_of(suspects_, [&](const Suspect& suspect) {
+    return suspect.trade.id() != trade.id && near(suspect.trade.id(), trade.id, step);
+  });
+  if (goes_on) return true;
+  if (same != suspects_.end()) {  // the same again says no more than before
+    if (contradict(same->trade.text(), trade)) suspects_.erase(same);
+    return false;
   }
-  if (is_known) return false;
   ask_in_ = {};
   delay_ = first_delay;
   keep(trade, /*is_judged=*/false);

@@ -10,6 +10,9 @@
 
 namespace rq {
 
+/// Two statements about one trade that cannot both be true.
+bool contradict(const TradeText& a, const TradeText& b);
+
 /// Trades whose ids leap: one message alone says that the exchange's numbering stands there. Such a
 /// trade is believed when REST shows it or one near it, or when the feed goes on near it. Otherwise
 /// it is to be set aside; it stays known, so that it may be believed later all the same. Pure.

@@ -13,10 +13,6 @@ constexpr const char* id_leapt =
     "a trade with an id far from all others, or that nothing else bears out";
 constexpr const char* time_is_no_time = "a trade that is dated far from the exchange's clock";
 
-bool contradict(const TradeText& a, const TradeText& b) {
-  return a.time != b.time || a.side != b.side || a.price != b.price || a.size != b.size;
-}
-
 std::vector<TradeText> sorted(std::span<const TradeText> page) {
   std::vector<TradeText> trades(page.begin(), page.end());
   std::ranges::sort(trades, {}, &TradeText::id);
@@ -55,7 +51,7 @@ void TradeRecorder::take_live(const TradeText& trade) {
 /// It waits until the next statement bears it out.
 void TradeRecorder::begin_with(const TradeText& trade) {
   last_ = trade.id - 1;
-  keep(trade, /*fetched=*/false);
+  keep(trade, /*fetched=*/false, /*follows=*/false);
   advance();
 }
 
@@ -98,7 +94,7 @@ void TradeRecorder::accept(std::vector<HeldTrade> trades) {
 
 void TradeRecorder::put_all(const std::vector<HeldTrade>& trades) {
   for (const auto& trade : trades)
-    if (!last_ || trade.id() > *last_) keep(trade.text(), /*fetched=*/false);
+    if (!last_ || trade.id() > *last_) keep(trade.text(), /*fetched=*/false, follows_newest(trade.id()));
 }
 
 /// The known ids have come near some that leapt: they leap no more, and are no truer for it.
@@ -428,16 +424,21 @@ void TradeRecorder::note_fetched(Timestamp utc) {
   if (gap_) close_part(*last_);
 }
 
-/// The newest id that the feed said to exist, ahead of others, may not be that trade's own: when
-/// it is its turn, it waits until the feed goes on behind it, or REST shows the same.
+/// The newest trade of the feed, if it came ahead of others, may have an id that is not its own:
+/// when it is its turn, it waits until the feed goes on behind it, or REST shows the same.
 bool TradeRecorder::is_borne_out(const Room::value_type& waiting) const {
-  return waiting.second.fetched || waiting.first <= surely_known();
+  const auto& [id, trade] = waiting;
+  return trade.fetched || trade.follows || id <= surely_known();
 }
 
 /// The lowest id above the gap that is held, or one above the newest that is known to exist.
 TradeId TradeRecorder::ceiling() const {
-  const bool stands_alone = !room_.empty() && room_.begin()->first == next_id();
-  return room_.empty() || stands_alone ? newest_known() + 1 : room_.begin()->first;
+  return room_.empty() || stands_alone() ? newest_known() + 1 : room_.begin()->first;
+}
+
+/// Nothing is missing, and what waits is the next trade, until it is borne out.
+bool TradeRecorder::stands_alone() const {
+  return room_.size() == 1 && room_.begin()->first == next_id();
 }
 
 TradeId TradeRecorder::newest_known() const {
@@ -495,11 +496,16 @@ std::vector<TradeId> TradeRecorder::take(std::span<const TradeText> rising) {
 void TradeRecorder::put(const TradeText& trade, bool fetched) {
   if (!holds() && trade.id == next_id() && !contradicts_next(trade))
     return write(trade, fetched && !waits_from_feed(trade.id));
-  keep(trade, fetched);
+  keep(trade, fetched, follows_newest(trade.id));
 }
 
-void TradeRecorder::keep(const TradeText& trade, bool fetched) {
-  const auto [at, is_new] = room_.try_emplace(trade.id, Waiting{HeldTrade(trade), fetched});
+bool TradeRecorder::follows_newest(TradeId id) const {
+  return room_.empty() ? last_ && id == next_id() : id == room_.rbegin()->first + 1;
+}
+
+void TradeRecorder::keep(const TradeText& trade, bool fetched, bool follows) {
+  const auto [at, is_new] =
+      room_.try_emplace(trade.id, Waiting{HeldTrade(trade), fetched, follows});
   if (!is_new && contradict(at->second.trade.text(), trade)) return let_go(at);
   if (!is_new && !fetched) ++counts_.duplicates;
   if (!is_new && fetched) vouch_for(trade.id);
@@ -545,7 +551,7 @@ void TradeRecorder::advance() {
       next = room_.erase(next);
     }
   } while (skip_absent());
-  const bool missing = !room_.empty() || known_ > *last_;
+  const bool missing = known_ > *last_ || (!room_.empty() && !stands_alone());
   if (missing && !gap_) {
     open_gap();
   } else if (!missing && gap_) {

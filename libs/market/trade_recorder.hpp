@@ -147,6 +147,7 @@ class TradeRecorder {
   struct Waiting {
     HeldTrade trade;
     bool fetched;
+    bool follows;  // the newest that there was when it came
   };
   using Room = std::map<TradeId, Waiting>;
   /// After so much waiting all ids below `bound` were written, held or missing.
@@ -171,6 +172,7 @@ class TradeRecorder {
   [[nodiscard]] TradeId next_id() const { return *last_ + 1; }
   [[nodiscard]] TradeId ceiling() const;
   [[nodiscard]] TradeId newest_known() const;
+  [[nodiscard]] bool stands_alone() const;
   [[nodiscard]] bool waits_from_feed(TradeId id) const;
   [[nodiscard]] bool contradicts_next(const TradeText& trade) const;
   [[nodiscard]] bool leaps(TradeId id) const;
@@ -201,7 +203,8 @@ class TradeRecorder {
   std::vector<TradeId> take(std::span<const TradeText> rising);
   void begin_with(const TradeText& trade);
   void put(const TradeText& trade, bool fetched);
-  void keep(const TradeText& trade, bool fetched);
+  void keep(const TradeText& trade, bool fetched, bool follows);
+  [[nodiscard]] bool follows_newest(TradeId id) const;
   void let_go(Room::iterator at);
   void write(const TradeText& trade, bool fetched);
   void advance();

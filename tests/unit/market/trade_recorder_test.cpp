@@ -163,13 +163,14 @@ TEST_CASE(
     "after them") {
   MadeVenue venue;
   Transcript transcript;
-  TradeRecorder recorder({}, std::nullopt, {}, transcript);
+  TradeRecorder recorder({}, 999, {}, transcript);
   venue.print();
   recorder.on_live(venue.trade(1'000), at(0));
   venue.print();   // 1001, lost
   venue.print(2);  // 1004, behind a hole
   venue.print();   // 1005
   recorder.on_live(venue.trade(1'005), at(0));
+  CHECK(transcript.text == "1000 ");
   for (int answers = 0; answers < 2; ++answers) {  // one alone proves nothing absent
     CHECK(transcript.text == "1000 ");
     const auto below = recorder.next_page();
