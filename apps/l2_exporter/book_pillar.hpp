@@ -54,7 +54,7 @@ class BookPillar final : public exporter::RecordingPillar<Recording> {
   const Options& options_;
   okx::BookMessages messages_;
   std::set<Recording*> wanted_;  // books of REST
-  TimeBounds times_;  // of the exchange's clock
+  TimeBounds times_;             // of the exchange's clock
   std::uint64_t lines_before_ = 0;
 };
 

@@ -36,8 +36,8 @@ class Recording : private RecorderSink {
 
   /// The feed brought a trade.
   void on_live(const TradeText& trade, Timestamp utc, Steady now);
-  /// `bounds`: of the exchange's clock now. `answers`: how often it has told its time. Whether it is
-  /// to be asked again, as there is something dated outside of them.
+  /// `bounds`: of the exchange's clock now. `answers`: how often it has told its time. Whether it
+  /// is to be asked again, as there is something dated outside of them.
   bool believe_times(TimeBounds bounds, std::uint64_t answers, Timestamp utc, Steady now);
   /// When the feed last brought one, or recording began.
   [[nodiscard]] Steady last_live() const { return last_live_; }

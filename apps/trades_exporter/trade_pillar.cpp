@@ -87,8 +87,7 @@ void TradePillar::take_trades() {
   const auto now = Steady::now();
   const auto utc = app::utc_now();
   for (const auto& trade : messages_.trades()) recording->on_live(trade, utc, now);
-  if (!messages_.trades().empty())
-    exporter().note_event_time(messages_.trades().back().time, now);
+  if (!messages_.trades().empty()) exporter().note_event_time(messages_.trades().back().time, now);
   constexpr std::size_t large_batch = 2'048;
   if (recording->gathered() < large_batch) return;
   recording->hand_over();

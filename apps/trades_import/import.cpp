@@ -76,8 +76,7 @@ void Import::read(Timestamp now) {
   std::uint64_t done = 0;
   for (const auto& path : paths) {
     files_.push_back({path, {}});
-    read_file(path, latest,
-              [&](std::uint64_t in_file) { progress_.show(done + in_file, total); });
+    read_file(path, latest, [&](std::uint64_t in_file) { progress_.show(done + in_file, total); });
     done += total_size({path});
   }
   if (options_.strict && totals_.refused > 0)

@@ -49,9 +49,9 @@ class Import {
  public:
   Import(vault::FileSystem& fs, const vault::Layout& layout, const Options& options);
 
-  /// Reads all files of the options; rows that are later than the day after `now` are none. Throws what `okx::read_trade_archive` and `FactsSource` throw,
-  /// `BusyError` when another program works on an instrument, and with --strict `DataError` at the
-  /// first bad row.
+  /// Reads all files of the options; rows that are later than the day after `now` are none. Throws
+  /// what `okx::read_trade_archive` and `FactsSource` throw, `BusyError` when another program works
+  /// on an instrument, and with --strict `DataError` at the first bad row.
   void read(Timestamp now);
   /// Finds out what is new. Throws `DataError` when ids and times contradict each other, and with
   /// --strict when there are conflicts.

@@ -37,9 +37,7 @@ class ExchangeClock {
     events_[event_count_++ % events_.size()] = time - Timestamp{} - now;
   }
   /// It has said enough for a judgement without this machine's clock.
-  [[nodiscard]] bool is_known() const {
-    return answer_count_ > 0 || event_count_ >= enough_events;
-  }
+  [[nodiscard]] bool is_known() const { return answer_count_ > 0 || event_count_ >= enough_events; }
   /// How often it answered.
   [[nodiscard]] std::uint64_t answers() const { return answer_count_; }
 

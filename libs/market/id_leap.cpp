@@ -13,8 +13,8 @@ std::size_t IdLeap::waiting() const {
 }
 
 bool IdLeap::add(const TradeText& trade) {
-  const auto same = std::ranges::find(
-      suspects_, trade.id, [](const Suspect& suspect) { return suspect.trade.id(); });
+  const auto same = std::ranges::find(suspects_, trade.id,
+                                      [](const Suspect& suspect) { return suspect.trade.id(); });
   const bool goes_on = std::ranges::any_of(suspects_, [&](const Suspect& suspect) {
     return suspect.trade.id() != trade.id && near(suspect.trade.id(), trade.id, step);
   });
@@ -41,8 +41,8 @@ void IdLeap::keep(const TradeText& trade, bool is_judged) {
 std::vector<HeldTrade> IdLeap::take_near(std::span<const TradeId> ids) {
   std::vector<HeldTrade> taken;
   std::erase_if(suspects_, [&](const Suspect& suspect) {
-    const bool is_near = std::ranges::any_of(
-        ids, [&](TradeId id) { return near(id, suspect.trade.id()); });
+    const bool is_near =
+        std::ranges::any_of(ids, [&](TradeId id) { return near(id, suspect.trade.id()); });
     if (is_near) taken.push_back(suspect.trade);
     return is_near;
   });
@@ -81,8 +81,8 @@ std::optional<HeldTrade> IdLeap::take_verdict(std::chrono::milliseconds patience
 
 std::optional<TradeId> IdLeap::question() {
   if (asked_ || ask_in_.count() > 0) return std::nullopt;
-  const auto newest = std::ranges::find(suspects_.rbegin(), suspects_.rend(), false,
-                                        &Suspect::is_judged);
+  const auto newest =
+      std::ranges::find(suspects_.rbegin(), suspects_.rend(), false, &Suspect::is_judged);
   if (newest == suspects_.rend()) return std::nullopt;
   asked_ = std::max(newest->trade.id() + 1, newest->trade.id());  // the largest has none above
   ask_in_ = delay_;

@@ -21,10 +21,10 @@ class PageDoubts {
 
   /// What is known already: only what is above it matters.
   struct Context {
-    TradeId last = 0;                      ///< the newest trade written
-    TradeId newest = 0;                    ///< the newest known to exist
-    std::optional<TradeId> below{};        ///< what was asked for
-    Timestamp latest = Timestamp::max();   ///< no trade can be dated later
+    TradeId last = 0;                     ///< the newest trade written
+    TradeId newest = 0;                   ///< the newest known to exist
+    std::optional<TradeId> below{};       ///< what was asked for
+    Timestamp latest = Timestamp::max();  ///< no trade can be dated later
   };
   /// Whether all that is odd in this page, which rises by id, was said before. It is from now on.
   bool believe(std::span<const TradeText> page, const Context& context);

@@ -94,7 +94,8 @@ void TradeRecorder::accept(std::vector<HeldTrade> trades) {
 
 void TradeRecorder::put_all(const std::vector<HeldTrade>& trades) {
   for (const auto& trade : trades)
-    if (!last_ || trade.id() > *last_) keep(trade.text(), /*fetched=*/false, follows_newest(trade.id()));
+    if (!last_ || trade.id() > *last_)
+      keep(trade.text(), /*fetched=*/false, follows_newest(trade.id()));
 }
 
 /// The known ids have come near some that leapt: they leap no more, and are no truer for it.
@@ -159,8 +160,7 @@ void TradeRecorder::notice_new_numbering(std::span<const TradeText> rising) {
 
 /// Earlier than anything that a feed sends late; the time of the newest trade may be a lie itself.
 bool TradeRecorder::is_behind(Timestamp time) const {
-  return time < times_.from &&
-         time < std::min(last_time_, times_.to) - ExchangeClock::most_behind;
+  return time < times_.from && time < std::min(last_time_, times_.to) - ExchangeClock::most_behind;
 }
 
 /// What the feed dates so is not taken before REST says what it is.

@@ -278,10 +278,10 @@ std::optional<std::string> TradeCsvParser::read_cells() {
   const auto ms = parse_integer<std::int64_t>(cell(created_time));
   if (!ms || *ms < earliest.time_since_epoch().count() ||
       *ms > origin_.latest.time_since_epoch().count())
-    return expected("created_time",
-                    "milliseconds since 1970, from 2018-01-01 to " +
-                        format_date(date_of(origin_.latest)),
-                    cell(created_time));
+    return expected(
+        "created_time",
+        "milliseconds since 1970, from 2018-01-01 to " + format_date(date_of(origin_.latest)),
+        cell(created_time));
   on_trade_({*instrument_, *id, from_unix_ms(*ms), direction == "buy" ? Side::buy : Side::sell,
              price_text, size_text, line_});
   return std::nullopt;

@@ -1,5 +1,6 @@
 // The recorder on an exchange that misbehaves: the files hold what was printed all the same.
 #include <algorithm>
+#include <filesystem>
 #include <list>
 #include <nlohmann/json.hpp>
 
@@ -8,6 +9,9 @@
 #include "support/recording_proof.hpp"
 #include "support/shared_data.hpp"
 #include "support/small_disk.hpp"
+#include "support/tree.hpp"
+
+#include "vault/file_system.hpp"
 
 using namespace rq::test;
 
@@ -192,6 +196,39 @@ TEST_CASE("trades_exporter loses nothing to a lie about one trade, and goes on")
       CHECK(count_of("it is kept in the rejects, and recording goes on", next->log) == 1);
     }
     ++next;
+  }
+}
+
+TEST_CASE("a raw file of a day in the future is cured as the documents say") {
+  RecordedMarket market(market_with({}));
+  auto earlier = market.record();
+  REQUIRE(earlier.runs_until([&] { return market.newest_recorded() > 0 && market.is_over(); }));
+  CHECK(stop(earlier).exit_code == 0);
+  // What an earlier version would have made of a lie about the newest trade.
+  const auto folder = market.vault() / "raw" / "okx" / "trades_perps" / btc;
+  const Tree before = load_tree(folder);
+  auto lines = before.rbegin()->second;
+  const auto last = lines.rfind('\n', lines.size() - 2) + 1;
+  std::string lie = lines.substr(last);
+  const std::string_view key = R"("timestamp_utc":")";
+  lie.replace(lie.find(key) + key.size(), 4, "9999");
+  lines.resize(last);
+  dump_tree({{before.rbegin()->first, lines}, {"9999-12-31.jsonl", lie}}, folder);
+  // The cure.
+  std::filesystem::rename(folder / "9999-12-31.jsonl", market.vault().parent_path() / "away");
+  auto later = market.record();
+  const bool recorded = market.is_recorded_by(later);
+  const auto finished = stop(later);
+  INFO(finished.err);
+  CHECK(recorded);
+  CHECK(market.flaw() == "");
+  CHECK_FALSE(load_tree(folder).contains("9999-12-31.jsonl"));
+  for (const auto* name : {"vwap_calc", "wick_tracker", "cvd_calc"}) {
+    const auto rebuilt =
+        run(program(name), {"--vault", rq::vault::to_utf8(market.vault()), "--rebuild"});
+    INFO(rebuilt.err);
+    CHECK(rebuilt.exit_code == 0);
+    CHECK(rebuilt.err.find("late=0") != std::string::npos);
   }
 }
 

@@ -80,8 +80,7 @@ class Run {
   }
 
   void serve(std::chrono::milliseconds elapsed) {
-    recorder_->believe_times({market_time() - 24h, market_time() + 10min, doubted_},
-                             market_time());
+    recorder_->believe_times({market_time() - 24h, market_time() + 10min, doubted_}, market_time());
     doubted_ = recorder_->doubts_times();
     recorder_->tick(elapsed, true, market_time());
     std::vector<TradeId> asked;
@@ -98,8 +97,8 @@ class Run {
     if (lie_at_ == 0 || --lie_at_ > 0) return;
     switch (kind_) {
       case 0: {
-        constexpr std::array<TradeId, 8> leaps{1,     3,       99,            101,
-                                               1'000, 1'000'000, 1'000'000'000, TradeId{1} << 62U};
+        constexpr std::array<TradeId, 8> leaps{
+            1, 3, 99, 101, 1'000, 1'000'000, 1'000'000'000, TradeId{1} << 62U};
         trade.id += leaps[random_.below(leaps.size())];
         break;
       }
@@ -156,8 +155,7 @@ TEST_CASE("one lie in any message loses nothing and ends nothing", "[recorder]")
     CHECK(tape.aside.size() <= 1);
     std::size_t wrong_times = 0;
     for (std::size_t i = 0; i < tape.ids.size(); ++i)
-      if (run.venue().has(tape.ids[i]) &&
-          tape.times[i] != run.venue().trade(tape.ids[i]).time)
+      if (run.venue().has(tape.ids[i]) && tape.times[i] != run.venue().trade(tape.ids[i]).time)
         ++wrong_times;
     // What is lost and lied about at once nobody can tell.
     CHECK(wrong_times <= (feed_loses ? 1U : 0U));
