@@ -44,7 +44,7 @@ Recording::Recording(const RecorderSettings& settings, const InstId& instrument,
 
 void Recording::on_live(const TradeText& trade, Timestamp utc, Steady now) {
   last_live_ = now;
-  newest_told_ = std::max(newest_told_.value_or(0), trade.id);
+  note_told(trade.id);
   recorder_.on_live(trade, utc);
 }
 
@@ -63,8 +63,15 @@ bool Recording::believe_times(TimeBounds bounds, std::uint64_t answers, Timestam
 }
 
 bool Recording::is_news(TradeId newest) {
-  const auto before = std::exchange(newest_told_, std::max(newest_told_.value_or(0), newest));
+  const auto before = newest_told_;
+  note_told(newest);
   return before && newest > *before;
+}
+
+/// One that leaps, ahead or back, may be a lie: it counts until the next one.
+void Recording::note_told(TradeId id) {
+  const bool is_near = newest_told_ && IdLeap::near(*newest_told_, id);
+  newest_told_ = is_near ? std::max(*newest_told_, id) : id;
 }
 
 void Recording::write(const TradeText& trade) {

@@ -76,6 +76,7 @@ class Recording : private RecorderSink {
   void note(const GapRecord& gap) override;
   void set_aside(const TradeText& trade, const char* why) override;
   void rewind(const Rewind& rewind);
+  void note_told(TradeId id);
 
   InstId instrument_;
   vault::InstrumentFacts facts_;
