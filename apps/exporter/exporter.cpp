@@ -282,24 +282,36 @@ void Exporter::finish() {
 }
 
 net::Task<> Exporter::keep_clock() {
-  constexpr auto suspicious = 2s;
   asio::steady_timer timer(network_);
   const auto rest = make_rest_client();
   while (true) {
+    asks_clock_ = false;
     try {
-      const Timestamp exchange = co_await rest->time();
-      clock_skew_ = exchange - utc_now();
-      if (std::chrono::abs(*clock_skew_) > suspicious)
-        log::warn("this machine's clock differs from the exchange's by " +
-                  std::to_string(clock_skew_->count()) +
-                  " ms: set it by NTP. Files are dated by the exchange's times, so nothing is "
-                  "wrong with them");
+      set_clock(co_await rest->time());
     } catch (const Error& error) {
       log::debug(std::string("the exchange's clock cannot be asked: ") + error.what());
     }
-    timer.expires_after(10min);
-    co_await timer.async_wait(asio::use_awaitable);
+    const auto again = Steady::now() + 10min;
+    do {
+      timer.expires_after(1s);
+      co_await timer.async_wait(asio::use_awaitable);
+    } while (!asks_clock_ && Steady::now() < again);
   }
+}
+
+void Exporter::set_clock(Timestamp exchange) {
+  constexpr auto suspicious = 2s;
+  clock_.on_answer(exchange, reading(Steady::now()));
+  clock_skew_ = exchange - utc_now();
+  if (std::chrono::abs(*clock_skew_) > suspicious)
+    log::warn("this machine's clock differs from the exchange's by " +
+              std::to_string(clock_skew_->count()) +
+              " ms: set it by NTP. Files are dated by the exchange's times, so nothing is "
+              "wrong with them");
+}
+
+TimeBounds Exporter::time_bounds() const {
+  return clock_.bounds(reading(Steady::now()), utc_now());
 }
 
 bool Exporter::is_up(const InstId& instrument) const {

@@ -19,6 +19,7 @@
 #include "app/disk_thread.hpp"
 #include "app/service.hpp"
 #include "core/errors.hpp"
+#include "market/exchange_clock.hpp"
 #include "net/rate_limit.hpp"
 #include "net/server.hpp"
 #include "net/session_settings.hpp"
@@ -72,6 +73,17 @@ class Exporter {
   [[nodiscard]] bool any_up() const;
   /// The subscription of this instrument seems dead: asks for it again.
   void renew(const InstId& instrument);
+  /// The feed brought something dated so, believed or not.
+  void note_event_time(Timestamp time, Steady::time_point now) {
+    clock_.on_event(time, reading(now));
+  }
+  /// Where the exchange's clock stands now. Never `certain`.
+  [[nodiscard]] TimeBounds time_bounds() const;
+  /// Not only by this machine's clock.
+  [[nodiscard]] bool knows_clock() const { return clock_.is_known(); }
+  /// The exchange has told its time so often; it is to be asked again soon.
+  [[nodiscard]] std::uint64_t clock_answers() const { return clock_.answers(); }
+  void ask_clock() { asks_clock_ = true; }
   /// Much was handed over since the last tick: keeps what waits for the disk bounded.
   void mind_the_disk();
 
@@ -87,7 +99,11 @@ class Exporter {
   void start_metrics();
   [[nodiscard]] net::SessionSettings session_for(const net::Url& url) const;
   [[nodiscard]] Choice choice() const;
+  static ExchangeClock::Reading reading(Steady::time_point now) {
+    return std::chrono::floor<ExchangeClock::Reading>(now.time_since_epoch());
+  }
   net::Task<> keep_clock();
+  void set_clock(Timestamp exchange);
   net::Task<> stop_while_starting();
   [[nodiscard]] bool is_over() const;
   void tick();
@@ -121,6 +137,8 @@ class Exporter {
   std::vector<std::unique_ptr<Channel>> channels_;
   std::unique_ptr<net::Server> metrics_;
   std::optional<std::chrono::milliseconds> clock_skew_;
+  ExchangeClock clock_;
+  bool asks_clock_ = false;
 
   Steady::time_point last_tick_;
   Steady::time_point last_sync_;

@@ -37,6 +37,13 @@ class Handover {
     batch_->rejects.push_back(*std::move(line));
     return true;
   }
+  /// Keeps one that is kept each time; whether it was.
+  bool reject_each(const std::string& why, std::string_view raw, Timestamp utc) {
+    auto line = kinds_.add_each(why, raw, utc);
+    if (!line) return false;
+    batch_->rejects.push_back(*std::move(line));
+    return true;
+  }
   [[nodiscard]] std::uint64_t rejected() const { return kinds_.count(); }
 
   void hand_over() {

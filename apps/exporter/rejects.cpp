@@ -9,14 +9,32 @@
 
 namespace rq::exporter {
 
+namespace {
+
+std::string line_of(const std::string& why, std::string_view raw, Timestamp utc) {
+  using Json = nlohmann::ordered_json;
+  const Json line = {{"received_utc", format_ms(utc)}, {"reason", why}, {"raw", raw}};
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+constexpr std::size_t most_kinds = 100;
+constexpr std::size_t most_of_each = 100;
+
+}  // namespace
+
 std::optional<std::string> RejectKinds::add(const std::string& kind, std::string_view raw,
                                             Timestamp utc) {
-  using Json = nlohmann::ordered_json;
-  constexpr std::size_t most_kinds = 100;
   ++count_;
   if (kinds_.size() >= most_kinds || !kinds_.insert(kind).second) return std::nullopt;
-  const Json line = {{"received_utc", format_ms(utc)}, {"reason", kind}, {"raw", raw}};
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return line_of(kind, raw, utc);
+}
+
+std::optional<std::string> RejectKinds::add_each(const std::string& why, std::string_view raw,
+                                                 Timestamp utc) {
+  ++count_;
+  if (kept_each_ >= most_of_each) return std::nullopt;
+  ++kept_each_;
+  return line_of(why, raw, utc);
 }
 
 RejectFile::RejectFile(vault::FileSystem& fs, std::filesystem::path file)

@@ -18,11 +18,14 @@ class RejectKinds {
  public:
   /// The line to keep; nothing when this kind is known.
   std::optional<std::string> add(const std::string& kind, std::string_view raw, Timestamp utc);
+  /// What is kept each time, the first hundred of a run: the line, nothing when there were more.
+  std::optional<std::string> add_each(const std::string& why, std::string_view raw, Timestamp utc);
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
   std::set<std::string> kinds_;
   std::uint64_t count_ = 0;
+  std::size_t kept_each_ = 0;
 };
 
 /// The file of such lines. Throws `IoError`, and goes on from there when it is called again.

@@ -20,6 +20,8 @@ namespace {
 namespace log = app::log;
 using namespace std::chrono_literals;
 
+constexpr std::string_view book_is_no_time = "a book that is dated far from the exchange's clock";
+
 }  // namespace
 
 BookPillar::BookPillar(exporter::Exporter& exporter, const Options& options)
@@ -46,7 +48,7 @@ void BookPillar::start() {
 bool BookPillar::on_message(std::string_view message) {
   switch (messages_.read_frame(message)) {
     case okx::BookMessages::Frame::books:
-      take_updates();
+      take_updates(message);
       return true;
     case okx::BookMessages::Frame::other:
       return false;
@@ -57,12 +59,32 @@ bool BookPillar::on_message(std::string_view message) {
   return false;
 }
 
-void BookPillar::take_updates() {
+void BookPillar::take_updates(std::string_view message) {
   Recording* recording = recordings().find(messages_.instrument());
   if (recording == nullptr) return;
   const auto now = Steady::now();
-  for (const auto& update : messages_.updates()) recording->on_update(update, now);
+  for (const auto& update : messages_.updates()) {
+    exporter().note_event_time(update.time, now);
+    if (!can_be(update.time, *recording))
+      return reject(message, messages_.instrument(),
+                    std::string(book_is_no_time) + ": " + format_ms(update.time));
+    recording->on_update(update, now);
+  }
   serve_wishes(*recording);
+}
+
+/// A message that is not believed is as good as lost: the book is begun anew. While nothing is
+/// known of the exchange's clock all are believed: this machine's may be wrong.
+bool BookPillar::can_be(Timestamp time, const Recording& recording) const {
+  const bool is_ahead = exporter().knows_clock() && time > times_.to;
+  return !is_ahead && !is_behind(time, recording);
+}
+
+/// Far behind both the exchange's clock and its newest line: a book that rests is old.
+bool BookPillar::is_behind(Timestamp time, const Recording& recording) const {
+  const auto newest = recording.recorder().newest_line();
+  return newest && time < times_.from &&
+         time < std::min(*newest, times_.to) - ExchangeClock::most_behind;
 }
 
 /// What the recorder asks for now.
@@ -83,6 +105,7 @@ void BookPillar::on_down(const std::set<InstId>& instruments) {
 }
 
 void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp) {
+  times_ = exporter().time_bounds();
   for (const auto& recording : recordings()) {
     recording->recorder().tick(elapsed);
     serve_wishes(*recording);
@@ -149,7 +172,13 @@ net::Task<> BookPillar::fetch_book(okx::RestClient& rest, Recording& recording) 
     const std::string body = co_await rest.order_book(recording.instrument());
     okx::BookMessages answer;
     answer.read_answer(body, recording.instrument());
-    for (const auto& book : answer.updates()) recording.recorder().on_rest_book(book);
+    for (const auto& book : answer.updates()) {
+      if (can_be(book.time, recording))
+        recording.recorder().on_rest_book(book);
+      else
+        reject(body, recording.instrument().str(),
+               std::string(book_is_no_time) + ": " + format_ms(book.time));
+    }
     serve_wishes(recording);
     co_return;
   } catch (const okx::VenueError& error) {

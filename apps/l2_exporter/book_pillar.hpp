@@ -44,7 +44,9 @@ class BookPillar final : public exporter::RecordingPillar<Recording> {
   using Steady = std::chrono::steady_clock;
 
   std::unique_ptr<Recording> open_one(const exporter::KnownInstrument& known);
-  void take_updates();
+  void take_updates(std::string_view message);
+  [[nodiscard]] bool can_be(Timestamp time, const Recording& recording) const;
+  [[nodiscard]] bool is_behind(Timestamp time, const Recording& recording) const;
   void serve_wishes(Recording& recording);
   net::Task<> fetch_books();
   net::Task<> fetch_book(okx::RestClient& rest, Recording& recording);
@@ -52,6 +54,7 @@ class BookPillar final : public exporter::RecordingPillar<Recording> {
   const Options& options_;
   okx::BookMessages messages_;
   std::set<Recording*> wanted_;  // books of REST
+  TimeBounds times_;             // of the exchange's clock
   std::uint64_t lines_before_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "okx_sim/lie.hpp"
 #include "okx_sim/trade_frames.hpp"
 
 #include "core/fnv.hpp"
@@ -101,6 +102,8 @@ RestAnswer Exchange::get(std::string_view target, const RestMoment& moment) {
   if (conditions_.active(FaultKind::soft_limit, moment.real) != nullptr)
     return rest_error(200, "50011", "Too Many Requests");
   auto answer = rest_.get(target, moment);
+  if (rest_lie_id_ > 0 && lie_about_id(answer.body, rest_lie_id_)) rest_lie_id_ = 0;
+  if (rest_lie_time_ && lie_about_time(answer.body)) rest_lie_time_ = false;
   note_beginnings();
   return answer;
 }
@@ -199,6 +202,8 @@ void Exchange::let_faults_begin(Time now) {
 
 void Exchange::apply(const Fault& fault, Time now) {
   conditions_.begin(fault, now);
+  if (fault.kind == FaultKind::rest_lie_id) rest_lie_id_ = fault.count;
+  if (fault.kind == FaultKind::rest_lie_time) rest_lie_time_ = true;
   if (fault.kind == FaultKind::hole)
     for (const auto& market : markets_) market->tape.skip_ids(fault.count);
   for (const auto& session : sessions()) session->suffer(fault, now);

@@ -95,6 +95,8 @@ class Exchange {
   std::uint64_t connections_ = 0;
   std::uint64_t subscriptions_ = 0;
   std::uint64_t messages_ = 0;
+  std::uint64_t rest_lie_id_ = 0;  // of the next answer with trades
+  bool rest_lie_time_ = false;
 };
 
 }  // namespace rq::okx_sim

@@ -59,6 +59,10 @@ constexpr std::array<Grammar, fault_kinds> grammar{{
     {FaultKind::book_restart, "book-restart", Shape::alone},
     {FaultKind::book_cross, "book-cross", Shape::alone},
     {FaultKind::one_sided, "one-sided", Shape::length},
+    {FaultKind::lie_id, "lie-id", Shape::count},
+    {FaultKind::lie_time, "lie-time", Shape::alone},
+    {FaultKind::rest_lie_id, "rest-lie-id", Shape::count},
+    {FaultKind::rest_lie_time, "rest-lie-time", Shape::alone},
 }};
 
 /// How long the exchange waits between its notice and the end (docs, "Notification").

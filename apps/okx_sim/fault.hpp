@@ -33,8 +33,14 @@ enum class FaultKind : std::uint8_t {
   book_restart,          ///< a snapshot that nobody asked for
   book_cross,            ///< a bid above the best ask, for one update
   one_sided,             ///< nobody sells
+  lie_id,                ///< the next trade sent has an id far ahead
+  lie_time,              ///< the next trade or book sent is of the year 9999
+  rest_lie_id,           ///< the newest trade of REST's next answer has an id far ahead
+  rest_lie_time,         ///< … or is of the year 9999
 };
-inline constexpr std::size_t fault_kinds = 24;
+inline constexpr std::size_t fault_kinds = 28;
+/// `--chaos` draws from the first so many; lies are asked for by name.
+inline constexpr std::size_t chaos_kinds = 24;
 
 /// One fault. What a kind has no use for is 0.
 struct Fault {

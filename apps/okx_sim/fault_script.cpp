@@ -43,7 +43,7 @@ Fault random_fault(sim::SplitMix& random) {
   };
   constexpr std::array<std::uint16_t, 4> close_codes{1000, 1001, 4004, 4006};
   constexpr std::array<std::uint16_t, 3> statuses{500, 502, 503};
-  Fault fault{.kind = static_cast<FaultKind>(random.below(fault_kinds))};
+  Fault fault{.kind = static_cast<FaultKind>(random.below(chaos_kinds))};
   switch (fault.kind) {
     case FaultKind::drop:
     case FaultKind::garble:
@@ -52,6 +52,10 @@ Fault random_fault(sim::SplitMix& random) {
     case FaultKind::book_reset:
     case FaultKind::book_restart:
     case FaultKind::book_cross:
+    case FaultKind::lie_id:
+    case FaultKind::lie_time:
+    case FaultKind::rest_lie_id:
+    case FaultKind::rest_lie_time:
       break;
     case FaultKind::close:
       fault.code = close_codes[random.below(close_codes.size())];

@@ -63,6 +63,10 @@ const app::Program program{
     "  book-reset                 seqId goes back, as it does for the exchange's maintenance\n"
     "  book-restart               a snapshot that nobody asked for\n"
     "  book-cross | one-sided 10s a bid above the best ask | nobody sells\n"
+    "  lie-id 1000000 | lie-time  the next trade sent has an id so far ahead | it, or the next "
+    "book,\n"
+    "                             is of the year 9999; rest-lie-id, rest-lie-time: in REST's next "
+    "answer\n"
     "Every fault is logged as the script line that makes it happen again.\n"
     "\n"
     "Exit codes: 0 ended, 64 usage, 65 bad data, 66 nothing to replay, 74 I/O, 75 port taken."};

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "okx_sim/lie.hpp"
+
 namespace rq::okx_sim {
 
 namespace {
@@ -179,6 +181,8 @@ void Session::push(std::string text, Time now) {
     --damage_.lose;
     return;
   }
+  if (damage_.lie_id > 0 && lie_about_id(text, damage_.lie_id)) damage_.lie_id = 0;
+  if (damage_.lie_time && lie_about_time(text)) damage_.lie_time = false;
   if (std::exchange(damage_.garble, false)) text.resize(text.size() / 2);
   if (damage_.repeat > 0) {
     --damage_.repeat;
@@ -223,6 +227,12 @@ void Session::suffer(const Fault& fault, Time now) {
       return;
     case FaultKind::tear:
       damage_.tear = true;
+      return;
+    case FaultKind::lie_id:
+      damage_.lie_id = fault.count;
+      return;
+    case FaultKind::lie_time:
+      damage_.lie_time = true;
       return;
     default:
       return;

@@ -5,6 +5,7 @@
 
 #include "app/log.hpp"
 #include "app/wall_clock.hpp"
+#include "vault/trade_codec.hpp"
 
 namespace rq::trades_exporter {
 
@@ -43,13 +44,34 @@ Recording::Recording(const RecorderSettings& settings, const InstId& instrument,
 
 void Recording::on_live(const TradeText& trade, Timestamp utc, Steady now) {
   last_live_ = now;
-  newest_told_ = std::max(newest_told_.value_or(0), trade.id);
+  note_told(trade.id);
   recorder_.on_live(trade, utc);
 }
 
+bool Recording::believe_times(TimeBounds bounds, std::uint64_t answers, Timestamp utc, Steady now) {
+  // Pages that are asked for again are judged by the same answer.
+  constexpr std::chrono::minutes answer_holds{1};
+  if (recorder_.doubts_times()) {
+    if (!doubt_) doubt_ = {.answers = answers, .newest = now};
+    doubt_->newest = now;
+  } else if (doubt_ && now - doubt_->newest > answer_holds) {
+    doubt_.reset();
+  }
+  bounds.certain = doubt_ && answers > doubt_->answers;
+  recorder_.believe_times(bounds, utc);
+  return doubt_ && !bounds.certain;
+}
+
 bool Recording::is_news(TradeId newest) {
-  const auto before = std::exchange(newest_told_, std::max(newest_told_.value_or(0), newest));
+  const auto before = newest_told_;
+  note_told(newest);
   return before && newest > *before;
+}
+
+/// One that leaps, ahead or back, may be a lie: it counts until the next one.
+void Recording::note_told(TradeId id) {
+  const bool is_near = newest_told_ && IdLeap::near(*newest_told_, id);
+  newest_told_ = is_near ? std::max(*newest_told_, id) : id;
 }
 
 void Recording::write(const TradeText& trade) {
@@ -60,6 +82,21 @@ void Recording::write(const TradeText& trade) {
 void Recording::note(const GapRecord& gap) {
   handover_.batch().gaps.push_back(gap);
   report(gap, instrument_);
+}
+
+/// Kept as the line that it would have been, so that it can be looked at, and put to use.
+void Recording::set_aside(const TradeText& trade, const char* why) {
+  std::string line;
+  vault::TradeLineWriter(instrument_, facts_.contract).append(line, trade);
+  line.pop_back();
+  handover_.reject_each(why, line, app::utc_now());
+  const std::string what =
+      instrument_.str() + ": trade " + std::to_string(trade.id) + " of " + format_ms(trade.time);
+  if (said_.insert(why).second)
+    app::log::warn(what + " is not believed (" + why + "); it is kept in the rejects, and " +
+                   "recording goes on");
+  else
+    app::log::debug(what + " is not believed (" + why + ")");
 }
 
 void Recording::hand_over() {

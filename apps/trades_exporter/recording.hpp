@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,9 @@ class Recording : private RecorderSink {
 
   /// The feed brought a trade.
   void on_live(const TradeText& trade, Timestamp utc, Steady now);
+  /// `bounds`: of the exchange's clock now. `answers`: how often it has told its time. Whether it
+  /// is to be asked again, as there is something dated outside of them.
+  bool believe_times(TimeBounds bounds, std::uint64_t answers, Timestamp utc, Steady now);
   /// When the feed last brought one, or recording began.
   [[nodiscard]] Steady last_live() const { return last_live_; }
   /// The same, or when `reset_silence` was last called.
@@ -70,7 +74,9 @@ class Recording : private RecorderSink {
  private:
   void write(const TradeText& trade) override;
   void note(const GapRecord& gap) override;
+  void set_aside(const TradeText& trade, const char* why) override;
   void rewind(const Rewind& rewind);
+  void note_told(TradeId id);
 
   InstId instrument_;
   vault::InstrumentFacts facts_;
@@ -83,6 +89,13 @@ class Recording : private RecorderSink {
   bool fresh_ = false;
   std::shared_ptr<RewindNews> rewind_news_;
   std::uint64_t rewinds_ = 0;
+  /// Something was dated far from the exchange's clock.
+  struct Doubt {
+    std::uint64_t answers;  // of the exchange before that
+    Steady newest;
+  };
+  std::optional<Doubt> doubt_;
+  std::set<std::string> said_;  // why trades were set aside
 };
 
 }  // namespace rq::trades_exporter

@@ -34,6 +34,7 @@ void TradePillar::open(const exporter::KnownInstrument& known, std::size_t of) {
   const std::size_t room = std::clamp(most_waiting / std::max<std::size_t>(of, 1),
                                       least_waiting_room, RecorderSettings{}.waiting_room);
   recordings().add(open_one(known, room));
+  believe_times(*recordings().find(known.id.str()), app::utc_now());
   if (repair_) repair_->join(*recordings().find(known.id.str()));
 }
 
@@ -86,6 +87,7 @@ void TradePillar::take_trades() {
   const auto now = Steady::now();
   const auto utc = app::utc_now();
   for (const auto& trade : messages_.trades()) recording->on_live(trade, utc, now);
+  if (!messages_.trades().empty()) exporter().note_event_time(messages_.trades().back().time, now);
   constexpr std::size_t large_batch = 2'048;
   if (recording->gathered() < large_batch) return;
   recording->hand_over();
@@ -108,11 +110,18 @@ void TradePillar::tick(std::chrono::milliseconds elapsed, Timestamp utc) {
       exporter().any_up() || Steady::now() - repair_->last_answer() < reachable_for;
   bool gaps = false;
   for (const auto& recording : recordings()) {
+    believe_times(*recording, utc);
     recording->recorder().tick(elapsed, reachable, utc);
-    gaps = gaps || recording->recorder().has_gap();
+    gaps = gaps || recording->recorder().wants_pages();
     recording->hand_over();
   }
   if (gaps) repair_->wake();
+}
+
+void TradePillar::believe_times(Recording& recording, Timestamp utc) {
+  if (recording.believe_times(exporter().time_bounds(), exporter().clock_answers(), utc,
+                              Steady::now()))
+    exporter().ask_clock();
 }
 
 std::size_t TradePillar::most_backlog() const {

@@ -67,14 +67,16 @@ Import::Import(vault::FileSystem& fs, const vault::Layout& layout, const Options
       wanted_(options.vault.named_instruments()),
       facts_(fs, layout_, options) {}
 
-void Import::read() {
+void Import::read(Timestamp now) {
+  // The end of tomorrow, by whatever clock it is told.
+  const Timestamp latest = date_of(now) + std::chrono::days(2) - std::chrono::milliseconds(1);
   const auto paths = expand_patterns(options_.files);
   const std::uint64_t total = total_size(paths);
   progress_.begin("reading", "bytes");
   std::uint64_t done = 0;
   for (const auto& path : paths) {
     files_.push_back({path, {}});
-    read_file(path, [&](std::uint64_t in_file) { progress_.show(done + in_file, total); });
+    read_file(path, latest, [&](std::uint64_t in_file) { progress_.show(done + in_file, total); });
     done += total_size({path});
   }
   if (options_.strict && totals_.refused > 0)
@@ -97,7 +99,7 @@ void Import::digest_files() {
   }
 }
 
-void Import::read_file(const std::filesystem::path& file,
+void Import::read_file(const std::filesystem::path& file, Timestamp latest,
                        const std::function<void(std::uint64_t)>& on_progress) {
   okx::read_trade_archive(
       file, {.on_csv =
@@ -108,7 +110,8 @@ void Import::read_file(const std::filesystem::path& file,
              .on_trade = [&](const okx::ArchiveTrade& row) { take(row); },
              .on_bad_row = [&](const okx::BadArchiveRow& row) { take_bad(row, reject_name()); },
              .on_progress = on_progress,
-             .instrument = wanted_.size() == 1 ? std::optional(wanted_.front()) : std::nullopt});
+             .instrument = wanted_.size() == 1 ? std::optional(wanted_.front()) : std::nullopt,
+             .latest = latest});
 }
 
 /// Rejects name files without their folders: an archive that moved is still the same.

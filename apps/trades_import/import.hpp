@@ -49,10 +49,10 @@ class Import {
  public:
   Import(vault::FileSystem& fs, const vault::Layout& layout, const Options& options);
 
-  /// Reads all files of the options. Throws what `okx::read_trade_archive` and `FactsSource` throw,
-  /// `BusyError` when another program works on an instrument, and with --strict `DataError` at the
-  /// first bad row.
-  void read();
+  /// Reads all files of the options; rows that are later than the day after `now` are none. Throws
+  /// what `okx::read_trade_archive` and `FactsSource` throw, `BusyError` when another program works
+  /// on an instrument, and with --strict `DataError` at the first bad row.
+  void read(Timestamp now);
   /// Finds out what is new. Throws `DataError` when ids and times contradict each other, and with
   /// --strict when there are conflicts.
   void compare();
@@ -84,7 +84,7 @@ class Import {
     std::string sha256;
   };
 
-  void read_file(const std::filesystem::path& file,
+  void read_file(const std::filesystem::path& file, Timestamp latest,
                  const std::function<void(std::uint64_t)>& on_progress);
   void digest_files();
   void take(const okx::ArchiveTrade& row);

@@ -56,7 +56,7 @@ ExitCode run(const Options& options) {
   const auto now = app::utc_now();
   const auto fs = vault::native_file_system();
   Import import(*fs, options.vault.layout(), options);
-  import.read();
+  import.read(now);
   import.compare();
   import.write(now);
   const Totals& totals = import.totals();

@@ -70,7 +70,9 @@ void warn_if_mostly_late(const InstId& instrument, const vault::FoldJobReport& r
   log::warn(instrument.str() + ": " + std::to_string(report.late) + " of " +
             std::to_string(report.trades) +
             " trades came after their minute had closed and are left out. Look for a trade with a "
-            "time in the future in the raw files.");
+            "time in the future in the raw files: it stands in a file that is named after that "
+            "day. Stop the recorder, move that file out of the Vault, start the recorder, which "
+            "fetches its trades again, and run each calculator with --rebuild.");
 }
 
 std::string figures(std::size_t instruments, std::size_t failed, const vault::FoldJobReport& report,

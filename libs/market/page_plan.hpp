@@ -30,6 +30,9 @@ class PagePlan {
   /// It will not come.
   void on_failed(TradeId below);
 
+  /// Pages that were asked for and neither came nor failed.
+  [[nodiscard]] std::size_t under_way() const { return under_way_.size(); }
+
   /// A gap opens: forget what was found out about earlier ones.
   void restart();
   void tick(std::chrono::milliseconds elapsed);

@@ -6,11 +6,15 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/time.hpp"
+#include "market/exchange_clock.hpp"
+#include "market/id_leap.hpp"
+#include "market/page_doubts.hpp"
 #include "market/page_plan.hpp"
 #include "market/trade.hpp"
 
@@ -41,6 +45,8 @@ class RecorderSink {
   /// What became of ids below the next trade to be written. For a hole it comes before the trade
   /// behind it is written; for fetched trades at the latest when `note_fetched` is called.
   virtual void note(const GapRecord& gap) = 0;
+  /// A statement of the exchange that is not believed: to be kept for people. `why`: one of a few.
+  virtual void set_aside(const TradeText& trade, const char* why) = 0;
 };
 
 struct RecorderSettings {
@@ -65,13 +71,16 @@ struct RecorderCounts {
 };
 
 /// Makes one gapless tape of a feed that may lose, repeat and reorder trades, and of REST pages
-/// that may lag: a pure state machine. The rules are those of vault_layout.md, "Recording trades".
+/// that may lag, while any single statement of theirs may be a lie: a pure state machine. The rules
+/// are those of vault_layout.md, "Recording trades".
 ///
-/// Times: `utc` is the wall clock and only named in records; waiting is counted by `tick`.
+/// Times: `utc` is the wall clock and only named in records; waiting is counted by `tick`; which
+/// event times can be true is told by `believe_times`.
 class TradeRecorder {
  public:
-  /// `last_id`: the newest trade on disk; nothing: the first trade of the feed begins the tape,
-  /// unless `hold` is called before it. `last_time`: of the newest trade on disk.
+  /// `last_id`: the newest trade on disk; nothing: the first trade of the feed that another
+  /// statement bears out begins the tape, unless `hold` is called before it. `last_time`: of the
+  /// newest trade on disk.
   TradeRecorder(const RecorderSettings& settings, std::optional<TradeId> last_id,
                 Timestamp last_time, RecorderSink& sink);
 
@@ -79,6 +88,13 @@ class TradeRecorder {
   void on_live(const TradeText& trade, Timestamp utc);
   /// The newest trades that REST has, in any order: the feed may have missed them.
   void on_newest(std::span<const TradeText> page, Timestamp utc);
+
+  /// Event times outside of these are not believed from now on; without a call all are. Trades that
+  /// wait for it are judged again: to be called now and then while `doubts_times`.
+  void believe_times(const TimeBounds& bounds, Timestamp utc);
+  /// There is something dated outside of the bounds, and they are not certain: the exchange is to
+  /// be asked for its time.
+  [[nodiscard]] bool doubts_times() const { return !doubted_.empty() || asks_clock_; }
 
   /// The page to ask REST for now: the trades with ids below this one, newest first. Each is to be
   /// answered by one of the following with the same number.
@@ -114,8 +130,12 @@ class TradeRecorder {
   [[nodiscard]] bool has_gap() const { return gap_.has_value(); }
   /// Ids between the tape and the newest known trade that are to be fetched.
   [[nodiscard]] std::uint64_t missing() const;
+  /// There is, or will be, something to ask REST for.
+  [[nodiscard]] bool wants_pages() const { return has_gap() || leaps_.waiting() > 0; }
   [[nodiscard]] std::optional<TradeId> last_id() const { return last_; }
-  [[nodiscard]] std::size_t waiting() const { return room_.size(); }
+  [[nodiscard]] std::size_t waiting() const {
+    return room_.size() + leaps_.waiting() + doubted_.size();
+  }
   [[nodiscard]] const RecorderCounts& counts() const { return counts_; }
   /// The feed keeps bringing new trades whose ids are at or below the last one written: the
   /// exchange seems to have begun its numbering anew.
@@ -124,11 +144,14 @@ class TradeRecorder {
  private:
   static constexpr std::uint64_t stale_limit = 100;
   static constexpr int enough_questions = 3;
+  static constexpr std::size_t most_doubted = 64;
 
   struct Waiting {
     HeldTrade trade;
     bool fetched;
+    bool follows;  // the newest that there was when it came
   };
+  using Room = std::map<TradeId, Waiting>;
   /// After so much waiting all ids below `bound` were written, held or missing.
   struct Mark {
     std::chrono::milliseconds waited;
@@ -151,10 +174,40 @@ class TradeRecorder {
   [[nodiscard]] TradeId next_id() const { return *last_ + 1; }
   [[nodiscard]] TradeId ceiling() const;
   [[nodiscard]] TradeId newest_known() const;
+  [[nodiscard]] bool stands_alone() const;
   [[nodiscard]] bool waits_from_feed(TradeId id) const;
+  [[nodiscard]] bool contradicts_next(const TradeText& trade) const;
+  [[nodiscard]] bool leaps(TradeId id) const;
+  [[nodiscard]] bool is_borne_out(const Room::value_type& waiting) const;
+  [[nodiscard]] TradeId surely_known() const;
+  void vouch_for(TradeId id);
+  void note_newest(std::span<const TradeText> rising, bool believed);
+  void take_live(const TradeText& trade);
+  void note_old(const TradeText& trade);
+  void suspect(const TradeText& trade);
+  void accept(std::vector<HeldTrade> trades);
+  void put_all(const std::vector<HeldTrade>& trades);
+  void settle_leaps();
+  void hear(std::span<const TradeText> page);
+  void judge_leaps();
+  void notice_new_numbering(std::span<const TradeText> rising);
+  [[nodiscard]] bool is_behind(Timestamp time) const;
+  [[nodiscard]] bool can_be(Timestamp time) const { return time <= times_.to && !is_behind(time); }
+  void doubt(const TradeText& trade);
+  void review_doubts();
+  void ask_about(TradeId id);
+  bool believe(std::span<const TradeText> rising, std::optional<TradeId> below);
+  [[nodiscard]] bool is_refuted(const TradeText& trade) const;
+  void refuse(const TradeText& trade);
+  bool skip_refused();
+  bool forget_unsure();
   std::vector<TradeId> take_page(std::span<const TradeText> rising);
   std::vector<TradeId> take(std::span<const TradeText> rising);
+  void begin_with(const TradeText& trade);
   void put(const TradeText& trade, bool fetched);
+  void keep(const TradeText& trade, bool fetched, bool follows);
+  [[nodiscard]] bool follows_newest(TradeId id) const;
+  void let_go(Room::iterator at);
   void write(const TradeText& trade, bool fetched);
   void advance();
   void open_gap();
@@ -180,9 +233,17 @@ class TradeRecorder {
   bool held_ = false;
   bool begins_with_history_ = false;  // nothing is written yet
   bool paused_ = false;
-  std::map<TradeId, Waiting> room_;    // above `last_`
+  Room room_;                          // above `last_`
   std::map<TradeId, TradeId> absent_;  // ids that REST proved absent: first → last
-  TradeId known_ = 0;                  // the newest id known to exist
+  TradeId known_ = 0;                  // the newest id said to exist
+  TradeId sure_ = 0;                   // the newest that more than one statement bears out
+  std::optional<TradeId> anchor_;      // before the first trade: where REST says the ids are
+  IdLeap leaps_;
+  PageDoubts page_doubts_;
+  TimeBounds times_;
+  bool asks_clock_ = false;               // of a page
+  std::map<TradeId, HeldTrade> doubted_;  // of the feed, above `last_`, with impossible times
+  std::set<TradeId> refused_;             // above `last_`: REST itself says what cannot be true
   std::optional<Gap> gap_;
   PagePlan plan_;
   std::string expected_reason_;

@@ -175,7 +175,7 @@ class ArchiveReading {
 
   /// The instrument by the innermost name that says one.
   [[nodiscard]] CsvOrigin origin_of(std::string_view name) const {
-    CsvOrigin origin;
+    CsvOrigin origin{.latest = sink_.latest};
     // After the file's own name come the members that it was found in.
     const auto own = name.substr(file_.name().size() - last_part(file_.name()).size());
     for (std::string_view rest = own; !rest.empty();) {

@@ -20,6 +20,8 @@ struct TradeArchiveSink {
   std::function<void(std::uint64_t done)> on_progress;
   /// That rows are of when neither they nor the names of their files say it.
   std::optional<InstId> instrument{};
+  /// No row can be later.
+  Timestamp latest = CsvOrigin{}.latest;
 };
 
 /// Reads a trade archive of the exchange as it was downloaded or packed again: `.csv`, `.csv.gz` or

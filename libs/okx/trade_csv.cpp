@@ -13,9 +13,9 @@ namespace rq::okx {
 
 namespace {
 
-// A number that was torn off shifts the time by decades; no swap traded outside these years.
-constexpr std::int64_t earliest_ms = 1'262'304'000'000;  // 2010-01-01
-constexpr std::int64_t latest_ms = 4'102'444'800'000;    // 2100-01-01
+/// OKX has traded perpetual swaps since December 2018; a number that was torn off shifts the time
+/// by decades.
+constexpr Timestamp earliest = from_unix_ms(1'514'764'800'000);  // 2018-01-01
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -270,9 +270,12 @@ std::optional<std::string> TradeCsvParser::read_cells() {
   if (size_text.size() > max_number || !is_positive_decimal(size_text))
     return expected("size", "a positive decimal of at most 18 digits", cell(size));
   const auto ms = parse_integer<std::int64_t>(cell(created_time));
-  if (!ms || *ms < earliest_ms || *ms >= latest_ms)
-    return expected("created_time", "milliseconds since 1970, from 2010 to 2100",
-                    cell(created_time));
+  if (!ms || *ms < earliest.time_since_epoch().count() ||
+      *ms > origin_.latest.time_since_epoch().count())
+    return expected(
+        "created_time",
+        "milliseconds since 1970, from 2018-01-01 to " + format_date(date_of(origin_.latest)),
+        cell(created_time));
   on_trade_({*instrument_, *id, from_unix_ms(*ms), direction == "buy" ? Side::buy : Side::sell,
              price_text, size_text, line_});
   return std::nullopt;

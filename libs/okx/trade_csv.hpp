@@ -40,8 +40,9 @@ struct BadArchiveRow {
 
 /// What is known of a CSV from elsewhere, as its name.
 struct CsvOrigin {
-  std::optional<InstId> instrument{};  ///< that rows without an instrument are of
-  bool is_venue_wide = false;          ///< all swaps of the exchange
+  std::optional<InstId> instrument{};                  ///< that rows without an instrument are of
+  bool is_venue_wide = false;                          ///< all swaps of the exchange
+  Timestamp latest = from_unix_ms(4'102'444'799'999);  ///< no trade can be later; by itself 2099
 };
 
 /// Reads the exchange's trade archives as CSV: bytes in, rows out, nothing else touched. Columns

@@ -210,6 +210,18 @@ TEST_CASE("every line of l2_exporter is true, whatever happens to the book") {
   CHECK(tally.one_sided > 0);
 }
 
+TEST_CASE("l2_exporter does not believe a book of the year 9999") {
+  Recorded lie("lie", faults("at 2s lie-time"));
+  CHECK(lie.finish().gap_lines == 1);
+  CHECK(state_of(lie.market).at("rejected") == 1);
+  const Tree vault = load_tree(lie.market.vault());
+  CHECK(vault.at(std::string("state/l2/okx/perps/") + btc + ".rejects.jsonl")
+            .find("a book that is dated far from the exchange's clock") != std::string::npos);
+  CHECK(std::ranges::none_of(vault, [](const auto& file) {
+    return file.first.find("/9999-") != std::string::npos;
+  }));
+}
+
 TEST_CASE("l2_exporter begins with REST's book when the feed's snapshot is lost, old or new") {
   Recorded now("now", faults("at 0s lose 1"));
   Recorded old("old", faults("at 0s lose 1;at 1s lag 20s for 20s"));

@@ -1,5 +1,6 @@
 // The recorder on an exchange that misbehaves: the files hold what was printed all the same.
 #include <algorithm>
+#include <filesystem>
 #include <list>
 #include <nlohmann/json.hpp>
 
@@ -8,6 +9,9 @@
 #include "support/recording_proof.hpp"
 #include "support/shared_data.hpp"
 #include "support/small_disk.hpp"
+#include "support/tree.hpp"
+
+#include "vault/file_system.hpp"
 
 using namespace rq::test;
 
@@ -158,6 +162,74 @@ TEST_CASE("trades_exporter loses nothing to any fault of messages") {
   const auto rejects = garbled.at(std::string("state/trades/okx/perps/") + btc + ".rejects.jsonl");
   CHECK(lines_in(rejects) == 1);  // of its kind
   CHECK(nlohmann::json::parse(rejects).at("raw").is_string());
+}
+
+TEST_CASE("trades_exporter loses nothing to a lie about one trade, and goes on") {
+  struct Lie {
+    const char* script;
+    const char* says;  // in the rejects
+  };
+  const std::vector<Lie> cases{
+      {"after 200 messages lie-id 1000000000", "an id far from all others"},
+      {"after 200 messages lie-id 50", nullptr},
+      {"after 1 messages lie-id 1000000000", nullptr},
+      {"after 200 messages lie-time", "dated far from the exchange's clock"},
+      {"after 200 messages lose 5;after 200 messages rest-lie-id 1000000000", nullptr},
+      {"after 200 messages lose 5;after 200 messages rest-lie-time", nullptr},
+      {"at 0s rest-lie-id 1000000000", nullptr}};
+  std::list<Recorded> recorded;  // all at the same time
+  for (const auto& each : cases)
+    recorded.emplace_back(each.script, faults(each.script),
+                          std::vector<std::string>{"--gap-timeout", "1s"});
+  auto next = recorded.begin();
+  for (const auto& each : cases) {
+    const Tree vault = next->finish();
+    INFO(next->name << ", the recorder's log:\n" << next->log);
+    const auto state = state_in(vault);
+    CHECK(state.at("lost_ids") == 0);
+    CHECK(state.at("written") > 500);
+    if (each.says != nullptr) {
+      const auto& rejects =
+          vault.at(std::string("state/trades/okx/perps/") + btc + ".rejects.jsonl");
+      CHECK(lines_in(rejects) == 1);
+      CHECK(rejects.find(each.says) != std::string::npos);
+      CHECK(count_of("it is kept in the rejects, and recording goes on", next->log) == 1);
+    }
+    ++next;
+  }
+}
+
+TEST_CASE("a raw file of a day in the future is cured as the documents say") {
+  RecordedMarket market(market_with({}));
+  auto earlier = market.record();
+  REQUIRE(earlier.runs_until([&] { return market.newest_recorded() > 0 && market.is_over(); }));
+  CHECK(stop(earlier).exit_code == 0);
+  // What an earlier version would have made of a lie about the newest trade.
+  const auto folder = market.vault() / "raw" / "okx" / "trades_perps" / btc;
+  const Tree before = load_tree(folder);
+  auto lines = before.rbegin()->second;
+  const auto last = lines.rfind('\n', lines.size() - 2) + 1;
+  std::string lie = lines.substr(last);
+  const std::string_view key = R"("timestamp_utc":")";
+  lie.replace(lie.find(key) + key.size(), 4, "9999");
+  lines.resize(last);
+  dump_tree({{before.rbegin()->first, lines}, {"9999-12-31.jsonl", lie}}, folder);
+  // The cure.
+  std::filesystem::rename(folder / "9999-12-31.jsonl", market.vault().parent_path() / "away");
+  auto later = market.record();
+  const bool recorded = market.is_recorded_by(later);
+  const auto finished = stop(later);
+  INFO(finished.err);
+  CHECK(recorded);
+  CHECK(market.flaw() == "");
+  CHECK_FALSE(load_tree(folder).contains("9999-12-31.jsonl"));
+  for (const auto* name : {"vwap_calc", "wick_tracker", "cvd_calc"}) {
+    const auto rebuilt =
+        run(program(name), {"--vault", rq::vault::to_utf8(market.vault()), "--rebuild"});
+    INFO(rebuilt.err);
+    CHECK(rebuilt.exit_code == 0);
+    CHECK(rebuilt.err.find("late=0") != std::string::npos);
+  }
 }
 
 TEST_CASE("trades_exporter loses nothing to any fault of REST") {

@@ -43,6 +43,7 @@ std::vector<TradeText> MadeVenue::page(std::optional<TradeId> below, TradeId new
 void KeptTape::write(const TradeText& trade) {
   if (!ids.empty()) REQUIRE(trade.id > ids.back());
   ids.push_back(trade.id);
+  times.push_back(trade.time);
 }
 
 std::vector<TradeId> KeptTape::unexplained() const {

@@ -44,6 +44,7 @@ class KeptTape : public RecorderSink {
  public:
   void write(const TradeText& trade) override;
   void note(const GapRecord& gap) override { gaps.push_back(gap); }
+  void set_aside(const TradeText& trade, const char*) override { aside.push_back(trade.id); }
 
   /// Ids between the first and the last written that are neither written nor in a record of
   /// `kind`.
@@ -51,6 +52,8 @@ class KeptTape : public RecorderSink {
 
   std::vector<TradeId> ids;
   std::vector<GapRecord> gaps;
+  std::vector<Timestamp> times;  // of `ids`
+  std::vector<TradeId> aside;
 };
 
 }  // namespace rq::test

@@ -36,11 +36,29 @@ using Texts = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("every fault reads back from its own text") {
-  for (const char* text :
-       {"drop", "close 4004", "notice 60s", "refuse 10s", "stall 20s", "mute 30s", "lose 3",
-        "repeat 2", "reorder 4", "garble", "tear", "refuse-subscriptions 10s",
-        "ignore-subscriptions 250ms", "hole 5", "lag 5s for 30s", "slow 3s for 1m",
-        "status 500 for 10s", "limit 10s", "soft-limit 10s"}) {
+  for (const char* text : {"drop",
+                           "close 4004",
+                           "notice 60s",
+                           "refuse 10s",
+                           "stall 20s",
+                           "mute 30s",
+                           "lose 3",
+                           "repeat 2",
+                           "reorder 4",
+                           "garble",
+                           "tear",
+                           "refuse-subscriptions 10s",
+                           "ignore-subscriptions 250ms",
+                           "hole 5",
+                           "lag 5s for 30s",
+                           "slow 3s for 1m",
+                           "status 500 for 10s",
+                           "limit 10s",
+                           "soft-limit 10s",
+                           "lie-id 1000000000",
+                           "lie-time",
+                           "rest-lie-id 5",
+                           "rest-lie-time"}) {
     INFO(text);
     const Fault fault = parse_fault(text);
     CHECK(parse_fault(text_of(fault)) == fault);

@@ -1,5 +1,6 @@
 #include "market/trade_recorder.hpp"
 
+#include <array>
 #include <deque>
 
 #include "support/catch.hpp"
@@ -27,6 +28,9 @@ class Transcript : public RecorderSink {
     text += '[' + std::string(kinds[static_cast<std::size_t>(gap.kind)]) + ' ' +
             std::to_string(gap.from) + '-' + std::to_string(gap.to) + "] ";
   }
+  void set_aside(const TradeText& trade, const char*) override {
+    text += "[aside " + std::to_string(trade.id) + "] ";
+  }
   std::string text;
 };
 
@@ -34,7 +38,14 @@ class Transcript : public RecorderSink {
 struct Stage {
   explicit Stage(RecorderSettings settings = {}, std::optional<TradeId> last = std::nullopt,
                  Timestamp last_time = {})
-      : recorder(settings, last, last_time, tape) {}
+      : recorder(settings, last, last_time, tape) {
+    // REST shows where the ids are: a tape begins with the first trade of the feed.
+    const TradeText row{.id = 0, .time = {}, .side = Side::buy, .price = "1", .size = "1"};
+    std::array before{row, row};
+    before[0].id = 998;
+    before[1].id = 999;
+    if (!last) recorder.on_newest(before, at(0));
+  }
 
   /// Prints and delivers so many trades.
   void live(int count) {
@@ -107,6 +118,7 @@ TEST_CASE("messages out of order join up by themselves and leave no record") {
   stage.lose(3);
   for (const TradeId id : {1'003U, 1'001U, 1'002U})
     stage.recorder.on_live(stage.venue.trade(id), at(0));
+  stage.live(1);  // bears out 1003, which came ahead of the others
   CHECK(stage.tape.ids == stage.venue.ids_since(0));
   CHECK(stage.tape.gaps.empty());
   CHECK_FALSE(stage.recorder.has_gap());
@@ -151,16 +163,20 @@ TEST_CASE(
     "after them") {
   MadeVenue venue;
   Transcript transcript;
-  TradeRecorder recorder({}, std::nullopt, {}, transcript);
+  TradeRecorder recorder({}, 999, {}, transcript);
   venue.print();
   recorder.on_live(venue.trade(1'000), at(0));
   venue.print();   // 1001, lost
   venue.print(2);  // 1004, behind a hole
   venue.print();   // 1005
   recorder.on_live(venue.trade(1'005), at(0));
-  const auto below = recorder.next_page();
-  REQUIRE(below);
-  recorder.on_page(*below, venue.page(below, venue.newest()), at(1));
+  CHECK(transcript.text == "1000 ");
+  for (int answers = 0; answers < 2; ++answers) {  // one alone proves nothing absent
+    CHECK(transcript.text == "1000 ");
+    const auto below = recorder.next_page();
+    REQUIRE(below);
+    recorder.on_page(*below, venue.page(below, venue.newest()), at(1));
+  }
   CHECK(transcript.text ==
         "1000 1001 [filled 1001-1001] [venue_hole 1002-1003] 1004 [filled 1004-1004] 1005 ");
 }
@@ -259,7 +275,7 @@ TEST_CASE("what is missing at the same time is given up at the same time") {
   CHECK(stage.recorder.last_id() == stage.venue.newest());
   CHECK(stage.recorder.counts().lost_ids == 20);
   stage.lose(1);
-  stage.live(1);
+  stage.live(2);
   fail(59);
   CHECK(stage.recorder.counts().lost_ids == 20);
   fail(2);
@@ -313,26 +329,26 @@ TEST_CASE("behind what was given up, what REST has is fetched, however long it w
 
 TEST_CASE("giving up at the end of REST's history goes no further than that") {
   Stage stage({.waiting_room = 10, .gap_timeout = 60s});
-  stage.live(1);
+  stage.live(2);
   stage.lose(1'000);
   stage.live(300);
   const TradeId oldest = stage.venue.first_id() + 400;
   stage.serve(120, stage.venue.newest(), oldest);
   CHECK(stage.recorder.last_id() == stage.venue.newest());
-  CHECK(stage.recorder.counts().lost_ids == 399);
-  CHECK(stage.tape.ids.size() == 1 + stage.venue.ids_since(oldest).size());
+  CHECK(stage.recorder.counts().lost_ids == 398);
+  CHECK(stage.tape.ids.size() == 2 + stage.venue.ids_since(oldest).size());
   CHECK(stage.tape.unexplained().empty());
 }
 
 TEST_CASE("a tape that begins with the first id of all gives up what is missing, and no more") {
   Stage stage({.gap_timeout = 60s}, 0);
-  stage.live(1);
+  stage.live(2);
   stage.serve(61, 0);
   REQUIRE(stage.tape.gaps.size() == 1);
   CHECK(stage.tape.gaps.front().kind == Kind::unrecovered);
   CHECK(stage.tape.gaps.front().from == 1);
   CHECK(stage.tape.gaps.front().to == 999);
-  CHECK(stage.recorder.last_id() == 1'000);
+  CHECK(stage.recorder.last_id() == 1'001);
 }
 
 TEST_CASE("a backfill from the end of history begins later when that moves on") {
@@ -386,27 +402,27 @@ TEST_CASE("a page with rows that cannot be read brings the others and proves not
 
 TEST_CASE("what was fetched of an open gap has its record whenever that is asked for") {
   Stage stage;
-  stage.live(1);
+  stage.live(2);
   stage.lose(5'000);
-  stage.live(1);
+  stage.live(2);
   for (int i = 0; i < 40; ++i) {
     stage.recorder.tick(100ms, true, at(i));
     if (const auto below = stage.recorder.next_page())
       stage.recorder.on_page(*below, stage.venue.page(below, stage.venue.newest()), at(i));
     stage.recorder.note_fetched(at(i));
-    if (stage.tape.ids.size() > 1) CHECK(stage.tape.gaps.back().to == stage.tape.ids.back());
+    if (stage.tape.ids.size() > 2) CHECK(stage.tape.gaps.back().to == stage.tape.ids.back());
   }
   REQUIRE(stage.recorder.has_gap());
   CHECK(stage.tape.gaps.size() > 30);
   stage.recorder.note_fetched(at(41));  // of what was fetched meanwhile: nothing
   stage.serve();
-  TradeId next = 1'001;
+  TradeId next = 1'002;
   for (const auto& gap : stage.tape.gaps) {
     CHECK(gap.kind == Kind::filled);
     CHECK(gap.from == next);
     next = gap.to + 1;
   }
-  CHECK(next == 6'001);
+  CHECK(next == 6'002);
 }
 
 TEST_CASE("a full waiting room lets its oldest trades go and fetches them again") {
@@ -568,4 +584,167 @@ TEST_CASE("a tape that is held begins where it is told to") {
   inside.recorder.begin_behind(1'009, false, at(3));
   CHECK(inside.tape.ids == inside.venue.ids_since(1'010));
   CHECK(inside.tape.gaps.empty());
+}
+
+TEST_CASE("one id that leaps ends nothing, whatever the feed goes on with") {
+  const TradeId leap = GENERATE(2U, 50U, 900U, 1'001U, 1'000'000'000U, ~TradeId{0} - 2'000);
+  CAPTURE(leap);
+  Stage stage({.gap_timeout = 60s});
+  stage.live(20);
+  stage.lose(1);
+  TradeText lie = stage.venue.trade(stage.venue.newest());
+  lie.id += leap;
+  stage.recorder.on_live(lie, at(0));
+  stage.live(20);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  for (int minute = 0; minute < 3; ++minute) {  // a quiet market
+    stage.serve();
+    stage.live(1);
+  }
+  stage.live(2'000);
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK_FALSE(stage.recorder.has_gap());
+  CHECK(stage.recorder.counts().lost_ids == 0);
+  CHECK(stage.tape.aside == (leap > 20 ? std::vector{lie.id} : std::vector<TradeId>{}));
+}
+
+TEST_CASE("an id that leaps is believed when the feed goes on from there, or REST shows one near") {
+  const bool feed_goes_on = GENERATE(true, false);
+  Stage stage({.gap_timeout = 60s});
+  stage.live(10);
+  stage.lose(50'000);
+  stage.live(1);
+  CHECK_FALSE(stage.recorder.has_gap());
+  CHECK(stage.recorder.wants_pages());
+  if (feed_goes_on) {
+    stage.live(1);
+    CHECK(stage.recorder.has_gap());
+  }
+  stage.serve(70, stage.venue.newest());
+  stage.recorder.note_fetched(at(0));
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK(stage.tape.aside.empty());
+  CHECK(stage.recorder.counts().lost_ids == 0);
+}
+
+TEST_CASE("one id that leaps does not begin a tape") {
+  Stage stage;
+  stage.venue.print();
+  TradeText lie = stage.venue.trade(1'000);
+  lie.id = GENERATE(0U, 7'000'000'000U);
+  stage.recorder.on_live(lie, at(0));
+  CHECK(stage.tape.ids.empty());
+  stage.live(5);
+  CHECK(stage.tape.ids == std::vector<TradeId>{1'001, 1'002, 1'003, 1'004, 1'005});
+}
+
+TEST_CASE("what REST has shown bears out the first trade of a tape") {
+  Stage stage;
+  stage.lose(10);
+  stage.recorder.on_newest(stage.venue.page(std::nullopt, stage.venue.newest()), at(0));
+  stage.live(1);
+  CHECK(stage.recorder.last_id() == 1'009);
+  stage.live(1);
+  CHECK(stage.tape.ids == std::vector<TradeId>{1'010, 1'011});
+}
+
+TEST_CASE("one answer of REST that leaves a trade out does not make a hole") {
+  Stage stage;
+  stage.live(5);
+  stage.lose(20);
+  stage.live(5);
+  const auto below = stage.recorder.next_page();
+  auto page = stage.venue.page(below, stage.venue.newest());
+  std::erase_if(page, [](const TradeText& trade) { return trade.id == 1'010; });
+  stage.recorder.on_page(*below, page, at(0));
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK(stage.recorder.counts().venue_holes == 0);
+}
+
+TEST_CASE("a trade dated far from the exchange's clock is what REST says it is") {
+  Stage stage;
+  stage.live(5);
+  const Timestamp now = stage.venue.trade(1'004).time;
+  const TimeBounds bounds{now - 24h, now + 10min, true};
+  stage.recorder.believe_times(bounds, at(0));
+  stage.venue.print();
+  TradeText lie = stage.venue.trade(1'005);
+  lie.time = GENERATE(from_unix_ms(253'402'300'799'999), from_unix_ms(86'400'000));
+  stage.recorder.on_live(lie, at(0));
+  CHECK(stage.recorder.doubts_times());
+  CHECK(stage.tape.ids.back() == 1'004);
+  stage.recorder.believe_times(bounds, at(0));
+  stage.live(5);
+  SECTION("REST says otherwise") {
+    stage.serve();
+    CHECK(stage.tape.ids == stage.venue.ids_since(0));
+    stage.recorder.believe_times(bounds, at(0));
+    CHECK(stage.tape.aside == std::vector<TradeId>{1'005});
+    CHECK_FALSE(stage.recorder.doubts_times());
+    CHECK(stage.recorder.counts().lost_ids == 0);
+  }
+  SECTION("REST says the same") {
+    for (int answers = 0; answers < 2; ++answers) {
+      const auto below = stage.recorder.next_page();
+      if (!below) break;
+      auto page = stage.venue.page(below, stage.venue.newest());
+      for (auto& trade : page)
+        if (trade.id == lie.id) trade.time = lie.time;
+      stage.recorder.on_page(*below, page, at(1));
+    }
+    CHECK(stage.recorder.last_id() == 1'010);
+    CHECK(stage.tape.ids.size() == 10);
+    CHECK(stage.tape.aside == std::vector<TradeId>{1'005});
+    CHECK(stage.tape.unexplained().empty());
+    REQUIRE(stage.tape.gaps.size() == 1);
+    CHECK(stage.tape.gaps.front().kind == Kind::unrecovered);
+    CHECK(stage.tape.gaps.front().reason ==
+          "lost messages: the exchange dates it far ahead of its clock, or behind; it is kept in "
+          "the rejects");
+  }
+}
+
+TEST_CASE("while the exchange's clock is not certain, trades wait for it, and none is lost") {
+  Stage stage;
+  const TimeBounds wrong{at(0) - 24h, at(0) + 10min, false};  // years from the trades' times
+  const TimeBounds behind{from_unix_ms(0), from_unix_ms(1), false};
+  stage.recorder.believe_times(GENERATE_COPY(wrong, behind), at(0));
+  stage.live(100);
+  const Timestamp now = stage.venue.trade(stage.venue.newest()).time;
+  stage.recorder.believe_times({now - 24h, now + 10min, true}, at(0));
+  stage.live(1);
+  stage.serve();
+  const auto first = stage.tape.ids.front();
+  CHECK(first <= 1'036);  // 64 may wait
+  CHECK(stage.tape.ids == stage.venue.ids_since(first));
+  CHECK(stage.tape.aside.empty());
+  CHECK_FALSE(stage.recorder.doubts_times());
+}
+
+TEST_CASE("of two statements about a trade that waits neither is believed") {
+  Stage stage;
+  stage.live(5);
+  stage.lose(1);
+  stage.lose(1);
+  TradeText lie = stage.venue.trade(1'005);
+  lie.id = 1'006;  // in the place of the next one
+  stage.recorder.on_live(lie, at(0));
+  stage.recorder.on_live(stage.venue.trade(1'006), at(0));
+  CHECK(stage.recorder.waiting() == 0);
+  CHECK(stage.recorder.has_gap());
+  stage.serve();
+  CHECK(stage.tape.ids == stage.venue.ids_since(0));
+  CHECK(stage.tape.times.back() == stage.venue.trade(1'006).time);
+}
+
+TEST_CASE("REST tells as well when the numbering began anew") {
+  Stage stage({}, 2'000'000, Timestamp{});
+  stage.lose(50);
+  stage.recorder.on_newest(stage.venue.page(std::nullopt, stage.venue.newest(), 0, 1), at(0));
+  CHECK_FALSE(stage.recorder.ids_went_back());  // one row
+  stage.recorder.on_newest(stage.venue.page(std::nullopt, stage.venue.newest()), at(0));
+  CHECK(stage.recorder.ids_went_back());
 }

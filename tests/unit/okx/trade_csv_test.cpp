@@ -135,6 +135,10 @@ TEST_CASE("a time that was torn off is no time") {
   CHECK(reason_of("X,1,buy,1,1,1783395114").starts_with("2 X created_time"));
   CHECK(reason_of("X,1,buy,1,1,17833951149080").starts_with("2 X created_time"));
   CHECK(reason_of("X,1,buy,1,1,").starts_with("2 X created_time"));
+  CHECK(reason_of("X,1,buy,1,1,1500000000000") ==  // before there were perpetual swaps
+        "2 X created_time is '1500000000000', expected milliseconds since 1970, from 2018-01-01 to "
+        "2099-12-31");
+  CHECK(reason_of("X,1,buy,1,1,253402300799999").starts_with("2 X created_time"));
 }
 
 TEST_CASE("the largest id and any notation of a number are kept as they are") {
