@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/json_limits.hpp"
+
 namespace rq::okx_sim {
 
 namespace {
@@ -45,7 +47,7 @@ struct Session::Request {
 };
 
 std::optional<Session::Request> Session::Request::parse(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json json = try_parse_json<Json>(text);
   if (!json.is_object()) return std::nullopt;
   Request request{text_of(json, "id"), text_of(json, "op"), {}};
   const auto arguments = json.find("args");
