@@ -39,8 +39,10 @@ std::optional<struct stat> look_at(const std::filesystem::path& path, const char
   struct stat facts{};
   if (::stat(path.c_str(), &facts) == 0) return facts;
   const int reason = errno;
-  if (reason == ENOENT && ::lstat(path.c_str(), &facts) == 0)
+  if (reason == ENOENT && ::lstat(path.c_str(), &facts) == 0) {
+    if (!S_ISLNK(facts.st_mode)) return facts;  // it has just been made
     fail(operation, path, FileObstacle::dangling);
+  }
   if (reason == ENOTDIR) fail(operation, path, FileObstacle::no_folder);
   errno = reason;
   if (reason != ENOENT) fail(operation, path);
