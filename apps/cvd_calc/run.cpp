@@ -10,16 +10,14 @@
 #include "app/terminal.hpp"
 #include "app/wall_clock.hpp"
 #include "vault/cvd_pillar.hpp"
+#include "vault/instrument_folders.hpp"
 
 namespace rq::cvd_calc {
 
 namespace {
 
 std::vector<InstId> instruments_with_cvd(vault::FileSystem& fs, const vault::Layout& layout) {
-  std::vector<InstId> found;
-  for (const auto& entry : fs.list(layout.cvd_root()))
-    if (const auto instrument = InstId::parse(entry.name)) found.push_back(*instrument);
-  return found;
+  return vault::list_instruments(fs, layout.cvd_root()).instruments;
 }
 
 std::vector<InstId> all_instruments(vault::FileSystem& fs, const vault::Layout& layout) {

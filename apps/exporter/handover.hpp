@@ -51,17 +51,21 @@ class Handover {
     const std::size_t weight = batch_->weight();
     *backlog_ += weight;
     unsynced_ = true;
-    disk_.post([files = files_, batch = std::move(batch_), backlog = backlog_, weight] {
-      files->write(*batch);
-      *backlog -= weight;
-    });
+    disk_.post(
+        [files = files_, batch = std::move(batch_), backlog = backlog_, weight] {
+          files->write(*batch);
+          *backlog -= weight;
+        },
+        files_.get());
     batch_ = std::make_shared<Batch>();
   }
   /// Does `job`, which takes the files, in its turn.
   template <class Job>
   void post(Job job) {
-    disk_.post([files = files_, job = std::move(job)] { job(*files); });
+    disk_.post([files = files_, job = std::move(job)] { job(*files); }, files_.get());
   }
+  /// Whether these files cannot be written while others can.
+  [[nodiscard]] bool is_stuck_alone() const { return disk_.is_stuck_alone(files_.get()); }
   /// What was handed over is to be made durable. Files that nothing was handed over for at that
   /// many calls in a row are closed until there is something.
   void sync() {

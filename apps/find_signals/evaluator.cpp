@@ -12,6 +12,7 @@
 #include "market/signals/factors.hpp"
 #include "market/signals/newer_trades.hpp"
 #include "market/signals/wick_break.hpp"
+#include "vault/instrument_folders.hpp"
 #include "vault/market_view_reader.hpp"
 #include "vault/minute_records.hpp"
 #include "vault/pillar_progress.hpp"
@@ -166,14 +167,19 @@ std::vector<InstId> Evaluator::instruments() const {
 }
 
 std::vector<InstId> Evaluator::instruments_with_wicks() const {
-  std::vector<InstId> found;
-  for (const auto& entry : fs_.list(layout_.wicks_root())) {
-    const auto instrument = InstId::parse(entry.name);
-    if (instrument && (fs_.file_size(layout_.wicks_active(*instrument)) ||
-                       fs_.file_size(layout_.wick_events(*instrument))))
-      found.push_back(*instrument);
-  }
+  auto found = vault::list_instruments(fs_, layout_.wicks_root()).instruments;
+  std::erase_if(found, [this](const InstId& instrument) { return !may_have_wicks(instrument); });
   return found;
+}
+
+/// True as well of one whose files cannot be looked at: judging it tells why.
+bool Evaluator::may_have_wicks(const InstId& instrument) const {
+  try {
+    return fs_.file_size(layout_.wicks_active(instrument)) ||
+           fs_.file_size(layout_.wick_events(instrument));
+  } catch (const IoError&) {
+    return true;
+  }
 }
 
 /// Nothing is ever claimed about a minute that was not read.

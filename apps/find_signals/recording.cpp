@@ -9,12 +9,8 @@ namespace rq::app {
 SignalRecording::SignalRecording(vault::FileSystem& fs, vault::Layout layout, Clock clock)
     : fs_(fs), layout_(std::move(layout)), clock_(std::move(clock)) {}
 
-void SignalRecording::record(const std::vector<Evaluation>& evaluations) {
-  for (const Evaluation& evaluation : evaluations)
-    if (!evaluation.stale) record(evaluation);
-}
-
 void SignalRecording::record(const Evaluation& evaluation) {
+  if (evaluation.stale) return;
   const InstId& instrument = evaluation.instrument;
   auto& journal =
       journals_.try_emplace(instrument, fs_, layout_, instrument, find_signals_program.name)

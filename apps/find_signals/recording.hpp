@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <vector>
 
 #include "find_signals/evaluation.hpp"
 #include "find_signals/evaluator.hpp"
@@ -21,11 +20,9 @@ class SignalRecording {
   /// All signals of now that were not written down before are on the disk when this returns; those
   /// of a stale answer are left out. Throws
   /// `BusyError`, `DataError`, `IoError`; what was not written then is written by the next call.
-  void record(const std::vector<Evaluation>& evaluations);
-
- private:
   void record(const Evaluation& evaluation);
 
+ private:
   vault::FileSystem& fs_;
   vault::Layout layout_;
   Clock clock_;

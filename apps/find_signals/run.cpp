@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -100,23 +101,29 @@ class Answering {
   }
 
  private:
-  /// What a full disk does not take can still be shown.
+  /// What a full disk or a damaged journal does not take can still be shown, and keeps no other
+  /// instrument from being recorded.
   void record(const std::vector<Evaluation>& evaluations) {
     recorded_ = ExitCode::ok;
-    try {
-      recording_->record(evaluations);
-      last_error_.clear();
-    } catch (const IoError& error) {
-      recorded_ = error.code();
-      if (error.what() != last_error_) log::error(error.what());
-      last_error_ = error.what();
+    std::set<std::string> said;
+    for (const Evaluation& evaluation : evaluations) {
+      try {
+        recording_->record(evaluation);
+      } catch (const BusyError&) {
+        throw;
+      } catch (const Error& error) {
+        if (recorded_ == ExitCode::ok) recorded_ = error.code();
+        const bool is_new = said.insert(error.what()).second && !said_.contains(error.what());
+        if (is_new) log::error(error.what());
+      }
     }
+    said_ = std::move(said);  // what passes and comes again is said again
   }
 
   Evaluator evaluator_;
   std::optional<SignalRecording> recording_;
   ExitCode recorded_ = ExitCode::ok;
-  std::string last_error_;
+  std::set<std::string> said_;  // of the last `record`
 };
 
 /// Says why answers are not those of now: once, until the reasons change.

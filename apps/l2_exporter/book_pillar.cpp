@@ -104,13 +104,14 @@ void BookPillar::on_down(const std::set<InstId>& instruments) {
       recording->recorder().on_disconnected();
 }
 
-void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp) {
+void BookPillar::tick(std::chrono::milliseconds elapsed, Timestamp utc) {
   times_ = exporter().time_bounds();
   for (const auto& recording : recordings()) {
     recording->recorder().tick(elapsed);
     serve_wishes(*recording);
     recording->hand_over();
   }
+  hold_those_stuck_alone(utc);
 }
 
 /// A snapshot has up to 60 KB: a minute of them for each instrument.
@@ -120,12 +121,12 @@ std::size_t BookPillar::most_backlog() const {
   return std::min(for_each * std::max<std::size_t>(recordings().size(), 1), for_all);
 }
 
-void BookPillar::pause() {
-  for (const auto& recording : recordings()) recording->recorder().pause();
+void BookPillar::pause(Recording& recording) {
+  recording.recorder().pause();
 }
 
-void BookPillar::resume(Timestamp) {
-  for (const auto& recording : recordings()) recording->recorder().resume();
+void BookPillar::resume(Recording& recording, Timestamp) {
+  recording.recorder().resume();
 }
 
 void BookPillar::finish() {

@@ -43,6 +43,7 @@ class Recording : private BookSink {
   void write_state(std::string text) { handover_.write_state(std::move(text)); }
   /// Bytes that wait to be handed over, and all that the disk has not taken yet.
   [[nodiscard]] std::size_t backlog() const { return handover_.backlog(); }
+  [[nodiscard]] bool is_stuck_alone() const { return handover_.is_stuck_alone(); }
 
  private:
   void write(const BookSnapshot& snapshot) override;

@@ -8,6 +8,8 @@
 #include "app/log.hpp"
 #include "app/result_output.hpp"
 #include "app/wall_clock.hpp"
+#include "core/quote.hpp"
+#include "vault/instrument_folders.hpp"
 #include "vault/l2_retention_job.hpp"
 #include "vault/l2_retention_state.hpp"
 
@@ -21,16 +23,21 @@ using vault::L2RetentionAction;
 using vault::L2RetentionStep;
 
 std::vector<InstId> instruments_with_snapshots(vault::FileSystem& fs, const vault::Layout& layout) {
-  std::vector<InstId> found;
-  for (const auto& entry : fs.list(layout.l2_root())) {
-    if (!entry.is_directory) continue;
-    if (const auto instrument = InstId::parse(entry.name))
-      found.push_back(*instrument);
-    else
-      app::log::warn("passed over folder '" + entry.name + "' in " +
-                     layout.relative(layout.l2_root()) + ": its name is not an instrument id");
-  }
+  auto [found, others] = vault::list_instruments(fs, layout.l2_root());
+  for (const auto& name : others)
+    app::log::warn("passed over folder '" + quote(name) + "' in " +
+                   layout.relative(layout.l2_root()) + ": its name is not an instrument id");
   return found;
+}
+
+/// True as well of one whose folder cannot be listed: the run tells why.
+bool may_have_snapshots(vault::FileSystem& fs, const vault::Layout& layout,
+                        const InstId& instrument) {
+  try {
+    return !fs.list(layout.l2_folder(instrument)).empty();
+  } catch (const IoError&) {
+    return true;
+  }
 }
 
 /// Those that a run works on.
@@ -54,7 +61,7 @@ Chosen instruments_asked_for(const Options& options, vault::FileSystem& fs,
   if (named.empty()) return {all_instruments(fs, layout), 0};
   Chosen chosen;
   for (const InstId& instrument : named) {
-    if (!fs.list(layout.l2_folder(instrument)).empty()) {
+    if (may_have_snapshots(fs, layout, instrument)) {
       chosen.instruments.push_back(instrument);
       continue;
     }
@@ -177,7 +184,7 @@ std::string figures(std::size_t instruments, const vault::L2RetentionReport& rep
 vault::L2LastRuns last_runs(vault::FileSystem& fs, const vault::Layout& layout) {
   try {
     return vault::read_l2_last_runs(fs, layout);
-  } catch (const DataError& error) {
+  } catch (const Error& error) {
     app::log::warn(error.what());
     return {};
   }
@@ -186,7 +193,12 @@ vault::L2LastRuns last_runs(vault::FileSystem& fs, const vault::Layout& layout) 
 ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout, const Chosen& chosen,
                     const Options& options, const vault::L2RetentionRules& rules, Timestamp now) {
   const auto& instruments = chosen.instruments;
-  const auto [hours, ignored] = list_l2_hours(fs, layout, instruments);
+  const auto [hours, ignored, unreadable] = list_l2_hours(fs, layout, instruments);
+  auto result = chosen.unknown == 0 ? ExitCode::ok : ExitCode::no_input;
+  for (const auto& [instrument, error] : unreadable) {
+    app::log::error(error.what());
+    if (result == ExitCode::ok) result = error.code();
+  }
   const auto forecast = forecast_l2_retention(hours, rules, last_runs(fs, layout), now);
   std::string out;
   for (const auto& plan : {forecast.by_age, forecast.by_size})
@@ -197,7 +209,6 @@ ExitCode print_plan(vault::FileSystem& fs, const vault::Layout& layout, const Ch
         "how small packing makes an hour shows when it is packed: --max-bytes may remove less");
   if (!rules.agreed && forecast.doubt != L2RemovalDoubt::none)
     app::log::warn(wants_agreement(forecast.removals, forecast.doubt, options));
-  const auto result = chosen.unknown == 0 ? ExitCode::ok : ExitCode::no_input;
   app::log_ending(result, "dry_run=1" + item("instruments", instruments.size()) +
                               item("steps", forecast.by_age.size() + forecast.by_size.size()) +
                               item("removed_hours", hours_in(forecast.removals)) +

@@ -6,6 +6,8 @@
 
 #include "okx_sim/lie.hpp"
 
+#include "core/json_limits.hpp"
+
 namespace rq::okx_sim {
 
 namespace {
@@ -47,7 +49,7 @@ struct Session::Request {
 };
 
 std::optional<Session::Request> Session::Request::parse(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json json = try_parse_json<Json>(text);
   if (!json.is_object()) return std::nullopt;
   Request request{text_of(json, "id"), text_of(json, "op"), {}};
   const auto arguments = json.find("args");

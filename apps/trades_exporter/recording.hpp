@@ -67,6 +67,7 @@ class Recording : private RecorderSink {
   /// Trades that wait to be handed over, and all that the disk has not taken yet.
   [[nodiscard]] std::size_t gathered() const { return handover_.gathered(); }
   [[nodiscard]] std::size_t backlog() const { return handover_.backlog(); }
+  [[nodiscard]] bool is_stuck_alone() const { return handover_.is_stuck_alone(); }
 
   /// Lines carry these facts from now on.
   void set_facts(const vault::InstrumentFacts& facts);

@@ -116,6 +116,7 @@ void TradePillar::tick(std::chrono::milliseconds elapsed, Timestamp utc) {
     recording->hand_over();
   }
   if (gaps) repair_->wake();
+  hold_those_stuck_alone(utc);
 }
 
 void TradePillar::believe_times(Recording& recording, Timestamp utc) {
@@ -128,15 +129,13 @@ std::size_t TradePillar::most_backlog() const {
   return 65'536;  // trades
 }
 
-void TradePillar::pause() {
-  for (const auto& recording : recordings()) recording->recorder().pause();
+void TradePillar::pause(Recording& recording) {
+  recording.recorder().pause();
 }
 
-void TradePillar::resume(Timestamp utc) {
-  for (const auto& recording : recordings()) {
-    recording->recorder().expect_gap("full disk");
-    recording->recorder().resume(utc);
-  }
+void TradePillar::resume(Recording& recording, Timestamp utc) {
+  recording.recorder().expect_gap("full disk");
+  recording.recorder().resume(utc);
 }
 
 void TradePillar::finish() {

@@ -31,8 +31,6 @@ class TradePillar final : public exporter::RecordingPillar<Recording> {
   void on_down(const std::set<InstId>& instruments) override;
   void tick(std::chrono::milliseconds elapsed, Timestamp utc) override;
   [[nodiscard]] std::size_t most_backlog() const override;
-  void pause() override;
-  void resume(Timestamp utc) override;
   void finish() override;
   [[nodiscard]] std::string metrics(const exporter::Health& health) const override;
   std::string status(const exporter::Health& health) override;
@@ -40,6 +38,10 @@ class TradePillar final : public exporter::RecordingPillar<Recording> {
   [[nodiscard]] std::string while_paused() const override;
 
  private:
+  using RecordingPillar::pause;
+  using RecordingPillar::resume;
+  void pause(Recording& recording) override;
+  void resume(Recording& recording, Timestamp utc) override;
   [[nodiscard]] std::string state_of(const Recording& recording, const exporter::Health& health,
                                      std::chrono::milliseconds last_message_age) const override;
   using Steady = std::chrono::steady_clock;

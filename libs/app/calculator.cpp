@@ -2,12 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <exception>
+#include <new>
 
 #include "app/ending.hpp"
 #include "app/instrument_choice.hpp"
 #include "app/log.hpp"
 #include "app/progress.hpp"
 #include "app/reject_log.hpp"
+#include "core/quote.hpp"
+#include "vault/instrument_folders.hpp"
 #include "vault/instrument_lock.hpp"
 #include "vault/raw_cursor.hpp"
 
@@ -39,18 +43,23 @@ class LoggingObserver final : public vault::FoldJobObserver {
   RejectLog rejects_;
 };
 
+/// True as well of one whose folder cannot be read: working on it tells why.
+bool may_have_raw_trades(vault::FileSystem& fs, const vault::Layout& layout, const InstId& id) {
+  try {
+    return vault::has_raw_trades(fs, layout, id);
+  } catch (const IoError&) {
+    return true;
+  }
+}
+
 std::vector<InstId> instruments_with_raw_trades(vault::FileSystem& fs,
                                                 const vault::Layout& layout) {
-  std::vector<InstId> instruments;
-  for (const auto& entry : fs.list(layout.raw_trades_root())) {
-    if (!entry.is_directory) continue;
-    const auto id = InstId::parse(entry.name);
-    if (id && vault::has_raw_trades(fs, layout, *id))
-      instruments.push_back(*id);
-    else if (!id)
-      log::warn("passed over folder '" + entry.name + "' in " +
-                layout.relative(layout.raw_trades_root()) + ": its name is not an instrument id");
-  }
+  auto [instruments, others] = vault::list_instruments(fs, layout.raw_trades_root());
+  for (const auto& name : others)
+    log::warn("passed over folder '" + quote(name) + "' in " +
+              layout.relative(layout.raw_trades_root()) + ": its name is not an instrument id");
+  std::erase_if(instruments,
+                [&](const InstId& id) { return !may_have_raw_trades(fs, layout, id); });
   return instruments;
 }
 
@@ -73,6 +82,14 @@ void warn_if_mostly_late(const InstId& instrument, const vault::FoldJobReport& r
             "time in the future in the raw files: it stands in a file that is named after that "
             "day. Stop the recorder, move that file out of the Vault, start the recorder, which "
             "fetches its trades again, and run each calculator with --rebuild.");
+}
+
+constexpr std::size_t longest_reason = 300;
+
+/// The message, which mostly names the instrument by a path of its.
+std::string named(const InstId& instrument, const std::string& message) {
+  return message.find(instrument.str()) == std::string::npos ? instrument.str() + ": " + message
+                                                             : message;
 }
 
 std::string figures(std::size_t instruments, std::size_t failed, const vault::FoldJobReport& report,
@@ -110,10 +127,10 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
   ExitCode result = ExitCode::ok;
   std::size_t done = 0;
   bool failed = false;
-  const auto fail = [&](const Error& error, const std::string& hint) {
+  const auto fail = [&](ExitCode code, const std::string& message) {
     failed = true;
-    log::error(error.what() + hint);
-    if (result == ExitCode::ok) result = error.code();
+    log::error(message);
+    if (result == ExitCode::ok) result = code;
   };
   for (const InstId& instrument : instruments) {
     try {
@@ -129,9 +146,14 @@ ExitCode run_calculator(const std::string& program, const CalculatorOptions& opt
       if (result == ExitCode::ok) result = other_run.code();
     } catch (const NoInputError& error) {
       const auto there = instruments_with_raw_trades(*fs, layout);
-      fail(error, instrument_hint(instrument, there, "raw trades"));
+      fail(error.code(), error.what() + instrument_hint(instrument, there, "raw trades"));
     } catch (const Error& error) {
-      fail(error, "");
+      fail(error.code(), named(instrument, error.what()));
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& error) {
+      fail(ExitCode::internal, instrument.str() + ": internal error, please report it: " +
+                                   quote(error.what(), longest_reason));
     }
   }
   const auto counted =

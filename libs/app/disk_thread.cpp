@@ -1,11 +1,23 @@
 #include "app/disk_thread.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "app/log.hpp"
 #include "core/errors.hpp"
 
 namespace rq::app {
+
+namespace {
+
+/// No file of the disk can be written then.
+bool is_of_the_whole_disk(std::error_code reason) {
+  return reason == std::errc::no_space_on_device || reason == std::errc::read_only_file_system ||
+         reason == std::errc::io_error;
+}
+
+}  // namespace
 
 DiskThread::DiskThread() : thread_([this] { run(); }) {}
 
@@ -18,17 +30,23 @@ DiskThread::~DiskThread() {
   thread_.join();
 }
 
-void DiskThread::post(std::function<void()> job) {
+void DiskThread::post(std::function<void()> job, Lane lane) {
   {
     const std::lock_guard lock(mutex_);
-    jobs_.push_back(std::move(job));
+    jobs_.push_back({lane, std::move(job)});
   }
   changed_.notify_all();
 }
 
 bool DiskThread::is_stuck() const {
   const std::lock_guard lock(mutex_);
-  return stuck_;
+  return !troubles_.empty();
+}
+
+bool DiskThread::is_stuck_alone(Lane lane) const {
+  const std::lock_guard lock(mutex_);
+  const auto trouble = troubles_.find(lane);
+  return trouble != troubles_.end() && !is_of_the_whole_disk(trouble->second.reason);
 }
 
 void DiskThread::rethrow_failure() const {
@@ -43,37 +61,64 @@ bool DiskThread::finish(std::chrono::milliseconds limit) {
 }
 
 void DiskThread::run() {
-  constexpr std::chrono::seconds pause{1};
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stopping_ || (!jobs_.empty() && !failure_); });
+    wait_for_work(lock);
     if (stopping_) return;
-    const auto& job = jobs_.front();  // a deque does not move it when others are added
+    const auto job = next_job();
+    if (job == jobs_.end()) continue;
     lock.unlock();
-    const bool done = try_job(job);
+    const bool done = try_job(*job);
     lock.lock();
-    if (done) jobs_.pop_front();
+    if (done) jobs_.erase(job);
     changed_.notify_all();  // who waits for the end wants to hear of a failure, too
-    if (!done && !failure_) changed_.wait_for(lock, pause, [this] { return stopping_; });
   }
 }
 
-bool DiskThread::try_job(const std::function<void()>& job) {
+/// The first one that is not to wait for its next attempt, or behind one that does.
+DiskThread::Jobs::iterator DiskThread::next_job() {
+  if (failure_) return jobs_.end();
+  const auto now = Steady::now();
+  return std::ranges::find_if(jobs_, [&](const Job& job) {
+    const auto trouble = troubles_.find(job.lane);
+    return trouble == troubles_.end() || trouble->second.next_attempt <= now;
+  });
+}
+
+void DiskThread::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  const auto is_ready = [this] { return stopping_ || next_job() != jobs_.end(); };
+  if (troubles_.empty() || failure_) return changed_.wait(lock, is_ready);
+  const auto next = std::ranges::min_element(
+      troubles_, {}, [](const auto& trouble) { return trouble.second.next_attempt; });
+  // Or until then: it may be due without anybody's telling.
+  changed_.wait_until(lock, next->second.next_attempt, is_ready);
+}
+
+bool DiskThread::try_job(const Job& job) {
+  constexpr std::chrono::seconds pause{1};
   try {
-    job();
+    job.work();
     const std::lock_guard lock(mutex_);
-    if (stuck_) log::info("writing works again");
-    stuck_ = false;
+    if (troubles_.erase(job.lane) > 0 && troubles_.empty()) log::info("writing works again");
     return true;
   } catch (const IoError& error) {
     const std::lock_guard lock(mutex_);
-    if (!stuck_) log::error(std::string(error.what()) + "; trying again every second");
-    stuck_ = true;
+    const bool is_new = !troubles_.contains(job.lane);
+    if (is_new && !is_said(error.reason()))
+      log::error(std::string(error.what()) + "; trying again every second");
+    troubles_[job.lane] = {Steady::now() + pause, error.reason()};
   } catch (...) {
     const std::lock_guard lock(mutex_);
     failure_ = std::current_exception();
   }
   return false;
+}
+
+/// A full disk is told of once, whoever meets it; a file that cannot be written by its name.
+bool DiskThread::is_said(std::error_code reason) const {
+  return is_of_the_whole_disk(reason) && std::ranges::any_of(troubles_, [&](const auto& trouble) {
+           return is_of_the_whole_disk(trouble.second.reason);
+         });
 }
 
 }  // namespace rq::app

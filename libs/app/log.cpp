@@ -16,7 +16,7 @@
 #include "app/log_file.hpp"
 #include "app/terminal.hpp"
 #include "core/errors.hpp"
-#include "core/foreign_text.hpp"
+#include "core/quote.hpp"
 
 namespace rq::app::log {
 

@@ -25,8 +25,7 @@ Integer integer_of(ondemand::field& field, const char* name) {
   Integer value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc() || end != digits.data() + digits.size())
-    throw Unreadable{std::string("'") + name + "' is no whole number: '" + std::string(digits) +
-                     "'"};
+    throw Unreadable{std::string("'") + name + "' is no whole number: '" + quote(digits) + "'"};
   return value;
 }
 
@@ -36,7 +35,7 @@ void require_number(const std::optional<std::int64_t>& number, const char* name)
 
 [[noreturn]] void refuse_level(const BookLevel::Strings& strings) {
   std::string found;
-  for (const auto text : strings) found += (found.empty() ? "" : ",") + std::string(text);
+  for (const auto text : strings) found += (found.empty() ? "" : ",") + quote(text, 40);
   throw Unreadable{"a level is no price, size, 0 and orders: '" + found + "'"};
 }
 
@@ -139,7 +138,7 @@ struct BookMessages::Impl {
 
   void finish_updates(std::string_view action) {
     if (action != "snapshot" && action != "update")
-      throw Unreadable{"'action' is neither snapshot nor update: '" + std::string(action) + "'"};
+      throw Unreadable{"'action' is neither snapshot nor update: '" + quote(action) + "'"};
     for (BookUpdate& update : std::span(updates).first(count)) {
       update.is_snapshot = action == "snapshot";
       if (update.checksum == 0) require_number(update.sequence, "seqId");

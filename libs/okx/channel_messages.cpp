@@ -3,6 +3,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 #include "okx/json_text.hpp"
 
 namespace rq::okx {
@@ -17,6 +19,9 @@ std::string request(const char* op, std::string_view channel, std::span<const In
     args.push_back({{"channel", channel}, {"instId", instrument.str()}});
   return Json({{"op", op}, {"args", std::move(args)}}).dump();
 }
+
+/// Whoever sends it: it goes into the log.
+constexpr std::size_t longest_message = 400;
 
 ChannelEvent::Kind kind_of(const std::string& name) {
   using Kind = ChannelEvent::Kind;
@@ -42,16 +47,16 @@ std::string unsubscribe_request(std::string_view channel, std::span<const InstId
 }
 
 std::optional<ChannelEvent> read_channel_event(std::string_view frame) {
-  const Json json = Json::parse(frame, nullptr, /*allow_exceptions=*/false);
+  const Json json = try_parse_json<Json>(frame);
   if (!json.is_object() || !json.contains("event")) return std::nullopt;
   ChannelEvent event;
-  event.name = json_text(json, "event");
+  event.name = quote(json_text(json, "event"));
   event.kind = kind_of(event.name);
-  event.code = json_text(json, "code");
-  event.message = json_text(json, "msg");
+  event.code = quote(json_text(json, "code"));
+  event.message = quote(json_text(json, "msg"), longest_message);
   if (const auto arg = json.find("arg"); arg != json.end() && arg->is_object()) {
-    event.channel = json_text(*arg, "channel");
-    event.instrument = json_text(*arg, "instId");
+    event.channel = quote(json_text(*arg, "channel"));
+    event.instrument = quote(json_text(*arg, "instId"));
   }
   return event;
 }

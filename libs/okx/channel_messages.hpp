@@ -33,7 +33,8 @@ struct ChannelEvent {
   std::string message;
 };
 
-/// Reads `{"event":…}`; nothing when it is no such message.
+/// Reads `{"event":…}`; nothing when it is no such message. Texts are fit for a log: what is too
+/// long is cut, and control characters are replaced.
 std::optional<ChannelEvent> read_channel_event(std::string_view frame);
 
 }  // namespace rq::okx

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 #include "net/net_error.hpp"
 #include "net/spawn.hpp"
 #include "okx/json_text.hpp"
@@ -26,7 +28,7 @@ constexpr auto service_upgrade = "64008";
 /// What `{"arg":{"channel":…,"instId":…},"data":…}` has beside "arg"; null when it is no such
 /// thing.
 nlohmann::json arg_of_data(std::string_view message) {
-  const auto json = nlohmann::json::parse(message, nullptr, /*allow_exceptions=*/false);
+  const auto json = try_parse_json<nlohmann::json>(message);
   if (!json.is_object() || !json.contains("data")) return nullptr;
   const auto arg = json.find("arg");
   return arg != json.end() && arg->is_object() ? *arg : nlohmann::json();
@@ -78,7 +80,7 @@ void FeedConnection::take(std::string_view message) {
   const auto arg = arg_of_data(message);
   handler_.on_unreadable(message, arg.is_null()
                                       ? "neither data nor an event"
-                                      : "data of the channel '" + json_text(arg, "channel") +
+                                      : "data of the channel '" + quote(json_text(arg, "channel")) +
                                             "', which was not asked for");
 }
 

@@ -4,7 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
-#include "core/foreign_text.hpp"
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 #include "okx/text_encoding.hpp"
 
 namespace rq::okx {
@@ -12,6 +13,9 @@ namespace rq::okx {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t longest_message = 400;
+constexpr std::size_t longest_name = 60;
 
 [[noreturn]] void refuse(const std::string& source, const std::string& found) {
   throw DataError(source + ": expected an answer of /api/v5/public/instruments, " + found +
@@ -27,7 +31,9 @@ std::string text_of(const Json& object, const char* field) {
 /// Reads a body, also one that an editor saved with a byte order mark or as UTF-16.
 Json parse_answer(std::string_view body, const std::string& source) {
   const std::string text = decode_text(body);
-  Json answer = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (const auto excess = json_excess(text))
+    refuse(source, "found what no such answer is: " + *excess);
+  Json answer = try_parse_json<Json>(text);
   if (!answer.is_discarded()) return answer;
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) refuse(source, "found an empty file");
@@ -42,7 +48,7 @@ Json parse_answer(std::string_view body, const std::string& source) {
 std::string type_of(const Json& instruments) {
   if (instruments.empty() || !instruments.front().is_object()) return "";
   const auto type = text_of(instruments.front(), "instType");
-  return type.empty() || type == "SWAP" ? "" : " of type " + type;
+  return type.empty() || type == "SWAP" ? "" : " of type " + quote(type);
 }
 
 /// The list of instruments of an answer that reports success.
@@ -50,8 +56,8 @@ const Json& instruments_of(const Json& answer, const std::string& source) {
   if (!answer.is_object() || !answer.contains("code"))
     refuse(source, "found JSON without the field 'code'");
   if (const auto code = text_of(answer, "code"); code != "0")
-    refuse(source, "found an error of the exchange: code '" + code + "', message '" +
-                       text_of(answer, "msg") + "'");
+    refuse(source, "found an error of the exchange: code '" + quote(code) + "', message '" +
+                       quote(text_of(answer, "msg"), longest_message) + "'");
   const auto data = answer.find("data");
   if (data == answer.end() || !data->is_array()) refuse(source, "found no list 'data'");
   return *data;
@@ -85,14 +91,13 @@ Listing list_instruments(std::string_view body, const std::string& source) {
     if (auto id = InstId::parse(name))
       listing.instruments.push_back({*std::move(id), instrument.dump()});
     else
-      listing.left_out.push_back(name.empty() ? "(no name)" : name);
+      listing.left_out.push_back(name.empty() ? "(no name)" : quote(name, longest_name));
   }
   return listing;
 }
 
 std::string describe_left_out(const Listing& listing) {
   constexpr std::size_t most_named = 10;
-  constexpr std::size_t longest_name = 60;
   if (listing.left_out.empty()) return {};
   const auto count = listing.left_out.size();
   std::string text = std::to_string(count) + " of " +
@@ -101,7 +106,7 @@ std::string describe_left_out(const Listing& listing) {
                      "of the form A-Z, 0-9 and '-': ";
   for (std::size_t i = 0; i < std::min(count, most_named); ++i) {
     if (i > 0) text += ", ";
-    text += foreign_text(listing.left_out[i], longest_name);
+    text += listing.left_out[i];
   }
   return count > most_named ? text + ", and " + std::to_string(count - most_named) + " more" : text;
 }

@@ -28,7 +28,8 @@ struct ListedInstrument {
 /// What such a body lists.
 struct Listing {
   std::vector<ListedInstrument> instruments;
-  /// Names that are no instrument ids, as the exchange writes them; "(no name)" for a row without.
+  /// Names that are no instrument ids, as the exchange writes them but fit for a message (`quote`);
+  /// "(no name)" for a row without.
   std::vector<std::string> left_out;
 };
 

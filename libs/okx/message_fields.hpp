@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/quote.hpp"
 #include "core/time.hpp"
 #include "okx/venue_error.hpp"
 
@@ -50,8 +51,8 @@ inline std::uint64_t whole_number(std::string_view text, const char* name) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value == 0)
-    throw Unreadable{std::string("'") + name + "' is no positive whole number: '" +
-                     std::string(text) + "'"};
+    throw Unreadable{std::string("'") + name + "' is no positive whole number: '" + quote(text) +
+                     "'"};
   return value;
 }
 
@@ -59,7 +60,7 @@ inline std::uint64_t whole_number(std::string_view text, const char* name) {
 inline Timestamp time_of(std::string_view text) {
   constexpr std::uint64_t year_10000 = 253'402'300'800'000;
   const auto ms = whole_number(text, "ts");
-  if (ms >= year_10000) throw Unreadable{"'ts' is no time: '" + std::string(text) + "'"};
+  if (ms >= year_10000) throw Unreadable{"'ts' is no time: '" + quote(text) + "'"};
   return from_unix_ms(static_cast<std::int64_t>(ms));
 }
 

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 #include "okx/foreign_answer.hpp"
 #include "okx/json_text.hpp"
 #include "okx/venue_error.hpp"
@@ -25,7 +27,7 @@ constexpr std::chrono::seconds pause_when_limited{2};
 std::optional<VenueError> error_of(const net::HttpResponse& response) {
   constexpr std::string_view success = "{\"code\":\"0\"";
   if (response.status == 200 && response.body.starts_with(success)) return std::nullopt;
-  const Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+  const Json json = try_parse_json<Json>(response.body);
   if (!json.is_object() || !json.contains("code"))
     return VenueError::foreign(describe_foreign_answer(response), response.status);
   const std::string code = json_text(json, "code");
@@ -77,7 +79,7 @@ net::Task<std::string> RestClient::order_book(InstId instrument) {
 
 net::Task<Timestamp> RestClient::time() {
   const std::string body = co_await get("/api/v5/public/time", pace_->others);
-  const Json json = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  const Json json = try_parse_json<Json>(body);
   std::string text;
   if (json.is_object() && json.contains("data") && json["data"].is_array() &&
       !json["data"].empty() && json["data"][0].is_object())
@@ -85,7 +87,7 @@ net::Task<Timestamp> RestClient::time() {
   std::int64_t ms = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
   if (error != std::errc() || end != text.data() + text.size())
-    throw DataError("the exchange's answer of /api/v5/public/time cannot be read: " + body);
+    throw DataError("the exchange's answer of /api/v5/public/time cannot be read: " + quote(body));
   co_return from_unix_ms(ms);
 }
 

@@ -7,7 +7,7 @@
 #include "core/big_decimal.hpp"
 #include "core/decimal.hpp"
 #include "core/errors.hpp"
-#include "core/foreign_text.hpp"
+#include "core/quote.hpp"
 
 namespace rq::okx {
 
@@ -97,8 +97,7 @@ std::string_view without_exponent(std::string_view text, std::string& plain) {
 }
 
 std::string expected(std::string_view column, std::string_view what, std::string_view found) {
-  return std::string(column) + " is '" + foreign_text(found, 40) + "', expected " +
-         std::string(what);
+  return std::string(column) + " is '" + quote(found, 40) + "', expected " + std::string(what);
 }
 
 std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
@@ -203,7 +202,7 @@ bool TradeCsvParser::begin_without_header(std::string_view line) {
       "the size. If it is an archive of all swaps, which had the size first, give it " +
       "its name again (allswap-trades-DATE); else write the header line " +
       joined({column_names.begin(), column_names.end()}, ",") +
-      " on top of it, in the order of its columns. Its first line is: " + foreign_text(line, 200));
+      " on top of it, in the order of its columns. Its first line is: " + quote(line, 200));
 }
 
 void TradeCsvParser::read_header(std::string_view line) {
@@ -218,7 +217,7 @@ void TradeCsvParser::read_header(std::string_view line) {
     }
     if (std::find_if(found + 1, cells_.end(), is_it) != cells_.end())
       throw DataError(source_ + ": the header names the column " +
-                      std::string(column_names[column]) + " twice: " + foreign_text(line, 200));
+                      std::string(column_names[column]) + " twice: " + quote(line, 200));
     place_[column] = static_cast<std::size_t>(found - cells_.begin());
   }
   if (missing == std::vector{column_names[instrument_name]}) {
@@ -229,7 +228,7 @@ void TradeCsvParser::read_header(std::string_view line) {
     throw DataError(source_ + " is no trade archive of the exchange: its first line lacks " +
                     joined(missing, ", ") + ". Expected the columns " +
                     joined({column_names.begin(), column_names.end()}, ", ") +
-                    ", found: " + foreign_text(line, 200));
+                    ", found: " + quote(line, 200));
 }
 
 void TradeCsvParser::read_row(std::string_view line) {

@@ -16,15 +16,15 @@ namespace ondemand = simdjson::ondemand;
 std::string_view positive_decimal(std::string_view text, const char* name) {
   const auto value = Decimal::parse(text);
   if (!value || !value->is_positive() || text.size() > TradeText::max_number)
-    throw Unreadable{std::string("'") + name + "' is no positive decimal number: '" +
-                     std::string(text) + "'"};
+    throw Unreadable{std::string("'") + name + "' is no positive decimal number: '" + quote(text) +
+                     "'"};
   return text;
 }
 
 Side side_of(std::string_view text) {
   if (text == "buy") return Side::buy;
   if (text == "sell") return Side::sell;
-  throw Unreadable{"'side' is neither buy nor sell: '" + std::string(text) + "'"};
+  throw Unreadable{"'side' is neither buy nor sell: '" + quote(text) + "'"};
 }
 
 TradeText read_row(ondemand::object row, std::string_view instrument) {
@@ -45,8 +45,7 @@ TradeText read_row(ondemand::object row, std::string_view instrument) {
       ts = text_of(field, "ts");
   }
   if (present(inst_id, "instId") != instrument)
-    throw Unreadable{"a row is of '" + std::string(*inst_id) + "', not of " +
-                     std::string(instrument)};
+    throw Unreadable{"a row is of '" + quote(*inst_id) + "', not of " + quote(instrument)};
   return {.id = whole_number(present(trade_id, "tradeId"), "tradeId"),
           .time = time_of(present(ts, "ts")),
           .side = side_of(present(side, "side")),

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/errors.hpp"
-#include "core/foreign_text.hpp"
+#include "core/quote.hpp"
 
 namespace rq::okx {
 
@@ -13,8 +13,8 @@ class VenueError : public Error {
  public:
   VenueError(std::string code, const std::string& message, unsigned status)
       : Error(ExitCode::busy, "the exchange answered with code " +
-                                  (code.empty() ? "(none)" : foreign_text(code, 32)) + ", '" +
-                                  foreign_text(message, 200) + "' (HTTP status " +
+                                  (code.empty() ? "(none)" : quote(code)) + ", '" +
+                                  quote(message, longest_message) + "' (HTTP status " +
                                   std::to_string(status) + ")"),
         code_(std::move(code)),
         status_(status) {}
@@ -33,6 +33,8 @@ class VenueError : public Error {
   [[nodiscard]] bool is_unknown_instrument() const noexcept { return code_ == "51001"; }
 
  private:
+  static constexpr std::size_t longest_message = 400;
+
   VenueError(unsigned status, const std::string& what)
       : Error(ExitCode::busy, what), status_(status) {}
 

@@ -8,7 +8,7 @@
 #include <new>
 #include <utility>
 
-#include "core/foreign_text.hpp"
+#include "core/quote.hpp"
 
 namespace rq::okx {
 
@@ -63,7 +63,7 @@ constexpr std::size_t longest_name = 1000;
 std::string name_of(archive_entry* member) {
   const char* name = archive_entry_pathname_utf8(member);
   if (name == nullptr) name = archive_entry_pathname(member);
-  return name != nullptr ? foreign_text(name, longest_name) : "?";
+  return name != nullptr ? quote(name, longest_name) : "?";
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "vault/file_system.hpp"
 
+#include "core/errors.hpp"
+
 namespace rq::vault {
 
 std::string to_utf8(const std::filesystem::path& path) {
@@ -11,16 +13,30 @@ std::filesystem::path from_utf8(std::string_view text) {
   return {std::u8string(text.begin(), text.end())};
 }
 
-std::string read_file(FileSystem& fs, const std::filesystem::path& file) {
+namespace {
+
+[[noreturn]] void refuse_size(const std::filesystem::path& file, std::uint64_t size,
+                              std::uint64_t largest) {
+  throw DataError(to_utf8(file) + " has " + std::to_string(size) + " bytes, expected at most " +
+                  std::to_string(largest) +
+                  ": it is not what this program wrote, and is not read. Move it away");
+}
+
+}  // namespace
+
+std::string read_file(FileSystem& fs, const std::filesystem::path& file, std::uint64_t largest) {
   constexpr std::size_t chunk = std::size_t{64} * 1024;
   const auto input = fs.open_read(file);
-  std::string bytes(static_cast<std::size_t>(fs.file_size(file).value_or(0)), '\0');
+  const auto size = fs.file_size(file).value_or(0);
+  if (size > largest) refuse_size(file, size, largest);
+  std::string bytes(static_cast<std::size_t>(size), '\0');
   std::size_t filled = 0;
   for (;;) {
     if (filled == bytes.size()) bytes.resize(filled + chunk);  // it grew since, or asks for EOF
     const auto got = input->read(filled, std::span(bytes).subspan(filled));
     if (got == 0) break;
     filled += got;
+    if (filled > largest) refuse_size(file, filled, largest);
   }
   bytes.resize(filled);
   return bytes;

@@ -57,6 +57,9 @@ struct DiskSpace {
 /// differs between systems lives in one place. Paths are used as given; every function throws
 /// `IoError`. What is durable when: a file's bytes after `sync`, a created, renamed or removed
 /// name after `sync_directory` of its folder.
+/// A file is a regular one, or a link to one. Pipes, devices, sockets and folders in its place, and
+/// links that lead nowhere or in a circle, are refused by every function that opens it or asks for
+/// its size, at once and without waiting for anybody: none of them is taken for an absent file.
 class FileSystem {
  public:
   using Path = std::filesystem::path;
@@ -70,9 +73,11 @@ class FileSystem {
   virtual std::unique_ptr<WriteFile> create(const Path& file) = 0;
   /// Size in bytes; nullopt when there is no such file.
   virtual std::optional<std::uint64_t> file_size(const Path& file) = 0;
-  /// Entries by name; empty when there is no such folder.
+  /// Entries by name; empty when there is no such folder. A link to a folder is one, a link that
+  /// leads nowhere or in a circle is none.
   virtual std::vector<DirectoryEntry> list(const Path& folder) = 0;
-  /// The files among them with their sizes: cheaper than `file_size` of each.
+  /// All among them that are no folders, with their sizes: cheaper than `file_size` of each. What
+  /// has no size, as a link that leads nowhere, has 0: who opens it hears what is wrong with it.
   virtual std::vector<FileEntry> list_files(const Path& folder) = 0;
   /// With parents; durable on return.
   virtual void create_directories(const Path& folder) = 0;
@@ -104,8 +109,13 @@ std::uint64_t process_id();
 std::string to_utf8(const std::filesystem::path& path);
 std::filesystem::path from_utf8(std::string_view text);
 
-/// The whole file. Throws `IoError`.
-std::string read_file(FileSystem& fs, const std::filesystem::path& file);
+/// The most that a file may have that is read as a whole.
+inline constexpr std::uint64_t largest_whole_file = std::uint64_t{64} << 20U;
+
+/// The whole file. Throws `IoError`; `DataError` when it has more than `largest` bytes, of which no
+/// more are read.
+std::string read_file(FileSystem& fs, const std::filesystem::path& file,
+                      std::uint64_t largest = largest_whole_file);
 /// Replaces `file` with `bytes`, durably and atomically: a power cut leaves the old or the new one.
 void replace_file(FileSystem& fs, const std::filesystem::path& file, std::string_view bytes);
 /// The same with all that `write` writes into the new file.

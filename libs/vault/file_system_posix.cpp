@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/errors.hpp"
+#include "vault/file_obstacle.hpp"
 #include "vault/file_system.hpp"
 
 namespace rq::vault {
@@ -16,7 +17,36 @@ namespace rq::vault {
 namespace {
 
 [[noreturn]] void fail(const char* operation, const std::filesystem::path& path) {
-  throw IoError(operation, to_utf8(path), std::error_code(errno, std::generic_category()));
+  const auto reason = errno == ELOOP ? make_error_code(FileObstacle::circle)
+                                     : std::error_code(errno, std::generic_category());
+  throw IoError(operation, to_utf8(path), reason);
+}
+
+[[noreturn]] void fail(const char* operation, const std::filesystem::path& path,
+                       FileObstacle obstacle) {
+  throw IoError(operation, to_utf8(path), make_error_code(obstacle));
+}
+
+void require_file(const struct stat& facts, const char* operation,
+                  const std::filesystem::path& path) {
+  if (S_ISDIR(facts.st_mode)) fail(operation, path, FileObstacle::folder);
+  if (!S_ISREG(facts.st_mode)) fail(operation, path, FileObstacle::no_file);
+}
+
+/// What there is, or what it links to; nullopt when there is nothing. A link that leads nowhere is
+/// something.
+std::optional<struct stat> look_at(const std::filesystem::path& path, const char* operation) {
+  struct stat facts{};
+  if (::stat(path.c_str(), &facts) == 0) return facts;
+  const int reason = errno;
+  if (reason == ENOENT && ::lstat(path.c_str(), &facts) == 0) {
+    if (!S_ISLNK(facts.st_mode)) return facts;  // it has just been made
+    fail(operation, path, FileObstacle::dangling);
+  }
+  if (reason == ENOTDIR) fail(operation, path, FileObstacle::no_folder);
+  errno = reason;
+  if (reason != ENOENT) fail(operation, path);
+  return std::nullopt;
 }
 
 /// Repeats a system call that a signal interrupted.
@@ -28,12 +58,35 @@ auto uninterrupted(Call call) {
   }
 }
 
+int open_descriptor(const std::filesystem::path& path, int flags) {
+  return uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0644); });
+}
+
+/// Opens without waiting for anybody, as one does who opens a pipe that nobody writes to.
+int open_at_once(const std::filesystem::path& path, int flags, const char* operation) {
+  const int fd = open_descriptor(path, flags | O_NONBLOCK);
+  if (fd >= 0) return fd;
+  const int reason = errno;
+  if (reason == EWOULDBLOCK || reason == ENXIO) {
+    if (const auto facts = look_at(path, operation)) require_file(*facts, operation, path);
+    // Somebody, as a file server does, has a lease on the file and gives it back when asked.
+    if (reason == EWOULDBLOCK) return open_descriptor(path, flags);
+  }
+  if (reason == EISDIR) fail(operation, path, FileObstacle::folder);
+  if (reason == ENOTDIR) fail(operation, path, FileObstacle::no_folder);
+  errno = reason;
+  if (reason == ENOENT) look_at(path, operation);  // says so of a link that leads nowhere
+  errno = reason;
+  return fd;
+}
+
 class Descriptor {
  public:
+  /// A file; with O_DIRECTORY among `flags` a folder.
   Descriptor(const std::filesystem::path& path, int flags, const char* operation)
-      : path_(path),
-        fd_(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0644); })) {
+      : path_(path), fd_(open_at_once(path, flags, operation)) {
     if (fd_ < 0) fail(operation, path);
+    if ((flags & O_DIRECTORY) == 0) require_this_is_file(operation);
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
@@ -46,6 +99,17 @@ class Descriptor {
   }
 
  private:
+  void require_this_is_file(const char* operation) const {
+    try {
+      struct stat facts{};
+      if (::fstat(fd_, &facts) != 0) fail(operation, path_);
+      require_file(facts, operation, path_);
+    } catch (...) {
+      ::close(fd_);  // no destructor follows
+      throw;
+    }
+  }
+
   std::filesystem::path path_;
   int fd_;
 };
@@ -57,7 +121,10 @@ class Folder {
   /// A folder that does not exist has no entries.
   explicit Folder(const std::filesystem::path& path)
       : path_(path), stream_(::opendir(path.c_str())) {
-    if (stream_ == nullptr && errno != ENOENT) fail("list", path);
+    if (stream_ != nullptr) return;
+    if (errno == ENOTDIR) fail("list", path, FileObstacle::no_folder);
+    if (errno != ENOENT) fail("list", path);
+    vault::look_at(path, "list");  // says so of a link that leads nowhere
   }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
@@ -77,10 +144,12 @@ class Folder {
       if (name != "." && name != "..") return entry;
     }
   }
-  /// What the entry is, or what it links to; nullopt when that is gone.
+  /// What the entry is, or what it links to; the link itself when that cannot be looked at; nullopt
+  /// when the entry is gone.
   [[nodiscard]] std::optional<struct stat> look_at(const dirent& entry) const {
     struct stat facts{};
     if (::fstatat(::dirfd(stream_), entry.d_name, &facts, 0) == 0) return facts;
+    if (::fstatat(::dirfd(stream_), entry.d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0) return facts;
     if (errno != ENOENT) fail("look at", path_ / entry.d_name);
     return std::nullopt;
   }
@@ -178,12 +247,10 @@ class PosixFileSystem final : public FileSystem {
   }
 
   std::optional<std::uint64_t> file_size(const Path& file) override {
-    struct stat facts{};
-    if (::stat(file.c_str(), &facts) != 0) {
-      if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-      fail("look at", file);
-    }
-    return static_cast<std::uint64_t>(facts.st_size);
+    const auto facts = look_at(file, "look at");
+    if (!facts) return std::nullopt;
+    require_file(*facts, "look at", file);
+    return static_cast<std::uint64_t>(facts->st_size);
   }
 
   std::vector<DirectoryEntry> list(const Path& path) override {
@@ -199,8 +266,9 @@ class PosixFileSystem final : public FileSystem {
     Folder folder(path);
     while (const auto* entry = folder.next()) {
       const auto facts = folder.look_at(*entry);
-      if (facts && !S_ISDIR(facts->st_mode))
-        files.push_back({entry->d_name, static_cast<std::uint64_t>(facts->st_size)});
+      if (!facts || S_ISDIR(facts->st_mode)) continue;
+      const auto size = S_ISREG(facts->st_mode) ? static_cast<std::uint64_t>(facts->st_size) : 0;
+      files.push_back({entry->d_name, size});
     }
     return sorted_by_name(std::move(files));
   }
@@ -212,6 +280,10 @@ class PosixFileSystem final : public FileSystem {
     create_directories(parent);
     const bool made = ::mkdir(folder.c_str(), 0755) == 0;
     if (!made && errno != EEXIST) fail("create folder", folder);
+    if (!made) {
+      const auto there = look_at(folder, "create folder");
+      if (there && !S_ISDIR(there->st_mode)) fail("create folder", folder, FileObstacle::no_folder);
+    }
     try {
       sync_directory(parent.empty() ? Path(".") : parent);
     } catch (const IoError&) {

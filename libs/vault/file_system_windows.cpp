@@ -8,6 +8,7 @@
 #include <windows.h>
 
 #include "core/errors.hpp"
+#include "vault/file_obstacle.hpp"
 #include "vault/file_system.hpp"
 
 namespace rq::vault {
@@ -19,6 +20,15 @@ using Path = std::filesystem::path;
 [[noreturn]] void fail(const char* operation, const Path& path, DWORD reason = GetLastError()) {
   throw IoError(operation, to_utf8(path),
                 std::error_code(static_cast<int>(reason), std::system_category()));
+}
+
+[[noreturn]] void fail(const char* operation, const Path& path, FileObstacle obstacle) {
+  throw IoError(operation, to_utf8(path), make_error_code(obstacle));
+}
+
+bool is_folder(const Path& path) {
+  const DWORD attributes = GetFileAttributesW(path.c_str());
+  return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
 bool is_absent(DWORD reason) {
@@ -56,7 +66,9 @@ bool patiently(Call call) {
 
 class Handle {
  public:
+  /// A file on a disk: NUL, CON, a pipe or a port under a file's name is refused.
   Handle(const Path& path, DWORD access, DWORD disposition, const char* operation) : path_(path) {
+    if (is_folder(path)) fail(operation, path, FileObstacle::folder);
     const auto open = [&] {
       handle_ =
           CreateFileW(path.c_str(), access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
@@ -64,6 +76,9 @@ class Handle {
       return handle_ != INVALID_HANDLE_VALUE;
     };
     if (!patiently(open)) fail(operation, path);
+    if (GetFileType(handle_) == FILE_TYPE_DISK) return;
+    CloseHandle(handle_);  // no destructor follows
+    fail(operation, path, FileObstacle::no_file);
   }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
@@ -200,6 +215,8 @@ class WindowsFileSystem final : public FileSystem {
       if (is_absent(GetLastError())) return std::nullopt;
       fail("look at", file);
     }
+    if ((facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
+      fail("look at", file, FileObstacle::folder);
     return (static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32) | facts.nFileSizeLow;
   }
 
@@ -211,7 +228,7 @@ class WindowsFileSystem final : public FileSystem {
                                           FindExSearchNameMatch, nullptr, 0);
     if (first == INVALID_HANDLE_VALUE) {
       const DWORD reason = GetLastError();
-      if (is_at_or_below_file(folder)) fail("list", folder, ERROR_DIRECTORY);
+      if (is_at_or_below_file(folder)) fail("list", folder, FileObstacle::no_folder);
       if (!is_absent(reason)) fail("list", folder, reason);
       return {};
     }
@@ -249,10 +266,9 @@ class WindowsFileSystem final : public FileSystem {
       if (CreateDirectoryW(folder.c_str(), nullptr) != 0) return;
     }
     const DWORD reason = GetLastError();
-    const DWORD attributes = GetFileAttributesW(folder.c_str());
-    const bool is_there =
-        attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
-    if (!is_there) fail("create folder", folder, reason);
+    if (is_folder(folder)) return;
+    if (is_at_or_below_file(folder)) fail("create folder", folder, FileObstacle::no_folder);
+    fail("create folder", folder, reason);
   }
 
   void truncate(const Path& file, std::uint64_t size) override {

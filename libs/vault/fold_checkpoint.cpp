@@ -21,12 +21,21 @@ FoldCheckpoint::FoldCheckpoint(FileSystem& fs, const Layout& layout, const InstI
 
 void FoldCheckpoint::open(const std::vector<RawFile>& files) {
   remove_leftovers();
-  if (fs_.file_size(state_file_) && !rebuild_) {
-    resume(read_file(fs_, state_file_));
+  if (!rebuild_ && fs_.file_size(state_file_)) {
+    resume(read_state());
     check_raw_unchanged(state_.input, files, fs_, layout_, instrument_);
   } else {
     if (rebuild_) note_missing_days(files);
     begin_afresh();
+  }
+}
+
+std::string FoldCheckpoint::read_state() const {
+  try {
+    return read_file(fs_, state_file_);
+  } catch (const DataError& error) {
+    throw DataError(error.what() +
+                    std::string(". Run again with --rebuild to recompute from the raw files."));
   }
 }
 
@@ -38,8 +47,14 @@ void FoldCheckpoint::remove_leftovers() {
 }
 
 void FoldCheckpoint::note_missing_days(const std::vector<RawFile>& files) {
-  if (!fs_.file_size(state_file_)) return;
-  for (const Date day : PillarState::finished_days(read_file(fs_, state_file_))) {
+  std::string state;
+  try {
+    if (!fs_.file_size(state_file_)) return;
+    state = read_file(fs_, state_file_);
+  } catch (const Error&) {
+    return;  // whatever stands there is replaced
+  }
+  for (const Date day : PillarState::finished_days(state)) {
     const bool is_there = std::any_of(files.begin(), files.end(),
                                       [&](const RawFile& file) { return file.day == day; });
     if (is_there) continue;

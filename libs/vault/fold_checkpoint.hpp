@@ -47,6 +47,7 @@ class FoldCheckpoint {
   void roll_back();
 
  private:
+  [[nodiscard]] std::string read_state() const;
   void remove_leftovers();
   void note_missing_days(const std::vector<RawFile>& files);
   void begin_afresh();

@@ -3,12 +3,21 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 
 namespace rq::vault {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// The exchange's own object of an instrument has 1 KB.
+constexpr std::uint64_t largest_facts = std::uint64_t{1} << 20U;
+
+std::string read_facts(FileSystem& fs, const std::filesystem::path& file) {
+  return read_file(fs, file, largest_facts);
+}
 
 [[noreturn]] void build_fail(const InstId& instrument, const std::string& what,
                              const std::string& source) {
@@ -35,7 +44,8 @@ std::optional<std::string> find_positive(const Json& facts, const char* field,
     const auto value = Decimal::parse(*text);
     if (!value || !value->is_positive())
       build_fail(instrument,
-                 std::string(field) + " is '" + *text + "', expected a positive decimal", source);
+                 std::string(field) + " is '" + quote(*text) + "', expected a positive decimal",
+                 source);
   }
   return text;
 }
@@ -64,13 +74,15 @@ Contract InstrumentFacts::contract_values() const {
 
 InstrumentFacts parse_instrument_facts(std::string_view json, const InstId& instrument,
                                        const std::string& source) {
-  const Json document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const JsonLimits limits{.bytes = largest_facts};
+  if (const auto excess = json_excess(json, limits)) build_fail(instrument, *excess, source);
+  const Json document = try_parse_json<Json>(json, limits);
   if (document.is_discarded() && json.substr(0, 4).find('\0') != std::string_view::npos)
     build_fail(instrument, "the file is UTF-16 text, and has to be saved as UTF-8", source);
   if (!document.is_object()) build_fail(instrument, "the facts are not a JSON object", source);
   if (const auto name = find_text(document, "instId", instrument, source);
       name && *name != instrument.str())
-    build_fail(instrument, "the facts are those of " + *name, source);
+    build_fail(instrument, "the facts are those of " + quote(*name), source);
   const auto normalized = document.find("normalized");
   const Json& facts = normalized != document.end() ? *normalized : document;
   if (!facts.is_object()) build_fail(instrument, "normalized is not a JSON object", source);
@@ -83,7 +95,8 @@ InstrumentFacts parse_instrument_facts(std::string_view json, const InstId& inst
   found.contract.ct_type =
       require(find_text(facts, "ctType", instrument, source), "ctType", instrument, source);
   if (found.contract.ct_type != "linear" && found.contract.ct_type != "inverse")
-    build_fail(instrument, "ctType is '" + found.contract.ct_type + "', expected linear or inverse",
+    build_fail(instrument,
+               "ctType is '" + quote(found.contract.ct_type) + "', expected linear or inverse",
                source);
   found.tick_size = find_positive(facts, "tickSz", instrument, source);
   found.lot_size = find_positive(facts, "lotSz", instrument, source);
@@ -94,13 +107,13 @@ std::optional<InstrumentFacts> find_instrument_facts(FileSystem& fs, const Layou
                                                      const InstId& instrument) {
   const auto file = layout.instrument_facts(instrument);
   if (!fs.file_size(file)) return std::nullopt;
-  return parse_instrument_facts(read_file(fs, file), instrument, layout.relative(file));
+  return parse_instrument_facts(read_facts(fs, file), instrument, layout.relative(file));
 }
 
 std::string raw_instrument_facts(FileSystem& fs, const Layout& layout, const InstId& instrument) {
   const auto file = layout.instrument_facts(instrument);
   if (!fs.file_size(file)) return "{}";
-  const Json document = Json::parse(read_file(fs, file), nullptr, /*allow_exceptions=*/false);
+  const Json document = try_parse_json<Json>(read_facts(fs, file));
   if (!document.is_object()) return "{}";
   const auto raw = document.find("raw");
   if (raw != document.end()) return raw->dump();
@@ -131,7 +144,7 @@ void write_instrument_facts(FileSystem& fs, const Layout& layout, const InstId& 
   const Json document = {
       {"instId", instrument.str()},
       {"fetched_utc", format_ms(fetched)},
-      {"raw", Json::parse(raw_json)},
+      {"raw", parse_json<Json>(raw_json, {.depth = JsonLimits{}.depth - 1})},
       {"normalized",
        {{"ctVal", facts.contract.ct_val},
         {"ctMult", facts.contract.ct_mult},

@@ -29,7 +29,7 @@ class Run {
         observer_(observer) {}
 
   L2RetentionReport operator()(const L2RetentionRules& rules, Timestamp now) {
-    const auto before = list_l2_hours(fs_, layout_, instruments_);
+    const auto before = list();
     report_.ignored = before.ignored;
     report_.bytes_before = total_size(before.hours.files);
     const L2LastRuns last_runs = remembered();
@@ -38,9 +38,11 @@ class Run {
       remove_and_pack(forecast.by_age, before.hours, rules, now);
     else
       pack_and_remove(before.hours, rules, last_runs, now);
-    const auto left = list_l2_hours(fs_, layout_, instruments_).hours;
+    const auto left = list().hours;
     report_.bytes_after = total_size(left.files);
-    reporting([&] { remove_empty_days(newest_hours(left.files), date_of(now)); });
+    const auto newest = newest_hours(left.files);
+    for (const InstId& instrument : instruments_)
+      reporting([&] { remove_empty_days(instrument, newest, date_of(now)); });
     if (report_.doubt == L2RemovalDoubt::none)
       reporting([&] {
         remember(last_runs, before.hours, now,
@@ -50,11 +52,21 @@ class Run {
   }
 
  private:
+  /// What can be listed. An instrument that cannot is reported and left alone from then on.
+  L2Listing list() {
+    auto listing = list_l2_hours(fs_, layout_, instruments_);
+    for (const auto& [instrument, error] : listing.unreadable) {
+      fail(error);
+      std::erase(instruments_, instrument);
+    }
+    return listing;
+  }
+
   /// What is too old makes room for packing; only then it shows what else must go.
   void remove_and_pack(const L2RetentionPlan& by_age, const L2Hours& before,
                        const L2RetentionRules& rules, Timestamp now) {
     carry_out(by_age, before);
-    const auto packed = list_l2_hours(fs_, layout_, instruments_).hours;
+    const auto packed = list().hours;
     carry_out(plan_by_size(packed, rules, now), packed);
   }
 
@@ -62,7 +74,7 @@ class Run {
   void pack_and_remove(const L2Hours& before, const L2RetentionRules& rules,
                        const L2LastRuns& last_runs, Timestamp now) {
     carry_out(plan_by_age(before, {.uncompressed = rules.uncompressed}, now), before);
-    const auto packed = list_l2_hours(fs_, layout_, instruments_).hours;
+    const auto packed = list().hours;
     const auto forecast = forecast_l2_retention(packed, rules, last_runs, now);
     if (forecast.doubt == L2RemovalDoubt::none) {
       carry_out(removing_steps(forecast.by_age), packed);
@@ -77,7 +89,7 @@ class Run {
   L2LastRuns remembered() {
     try {
       return read_l2_last_runs(fs_, layout_);
-    } catch (const DataError& error) {
+    } catch (const Error& error) {
       observer_.note(error.what());
       return {};
     }
@@ -169,31 +181,34 @@ class Run {
     } catch (const Error& error) {
       const auto* io = dynamic_cast<const IoError*>(&error);
       if (io != nullptr && io->reason() == std::errc::no_space_on_device) disk_is_full_ = true;
-      ++report_.failed;
-      if (report_.result == ExitCode::ok) report_.result = error.code();
-      observer_.failed(error);
+      fail(error);
       return false;
     }
   }
 
+  void fail(const Error& error) {
+    ++report_.failed;
+    if (report_.result == ExitCode::ok) report_.result = error.code();
+    observer_.failed(error);
+  }
+
   /// Folders of past days that hold nothing any more. The newest day with snapshots and those
   /// after it stay: a recorder may just have made them.
-  void remove_empty_days(const std::map<InstId, Timestamp>& newest, Date today) {
-    for (const InstId& instrument : instruments_) {
-      const auto last = newest.find(instrument);
-      const Date end = last == newest.end() ? today : std::min(today, date_of(last->second));
-      for (const auto& entry : fs_.list(layout_.l2_folder(instrument))) {
-        const auto day = parse_date(entry.name);
-        if (!entry.is_directory || !day || *day >= end) continue;
-        const auto folder = layout_.l2_day_folder(instrument, *day);
-        if (fs_.list(folder).empty()) fs_.remove_folder(folder);
-      }
+  void remove_empty_days(const InstId& instrument, const std::map<InstId, Timestamp>& newest,
+                         Date today) {
+    const auto last = newest.find(instrument);
+    const Date end = last == newest.end() ? today : std::min(today, date_of(last->second));
+    for (const auto& entry : fs_.list(layout_.l2_folder(instrument))) {
+      const auto day = parse_date(entry.name);
+      if (!entry.is_directory || !day || *day >= end) continue;
+      const auto folder = layout_.l2_day_folder(instrument, *day);
+      if (fs_.list(folder).empty()) fs_.remove_folder(folder);
     }
   }
 
   FileSystem& fs_;
   const Layout& layout_;
-  const std::vector<InstId>& instruments_;
+  std::vector<InstId> instruments_;
   std::string program_;
   L2RetentionObserver& observer_;
   L2RetentionReport report_;
@@ -203,26 +218,43 @@ class Run {
 
 }  // namespace
 
-L2Listing list_l2_hours(FileSystem& fs, const Layout& layout,
-                        const std::vector<InstId>& instruments) {
+namespace {
+
+L2Listing list_l2_hours(FileSystem& fs, const Layout& layout, const InstId& instrument) {
   L2Listing listing;
-  for (const InstId& instrument : instruments) {
-    if (fs.is_locked(layout.lock(pillar, instrument))) listing.hours.recorded.insert(instrument);
-    for (const auto& day : fs.list(layout.l2_folder(instrument))) {
-      if (!day.is_directory || !parse_date(day.name)) {
+  if (fs.is_locked(layout.lock(pillar, instrument))) listing.hours.recorded.insert(instrument);
+  for (const auto& day : fs.list(layout.l2_folder(instrument))) {
+    if (!day.is_directory || !parse_date(day.name)) {
+      ++listing.ignored;
+      continue;
+    }
+    const auto folder = layout.l2_day_folder(instrument, *parse_date(day.name));
+    for (const auto& file : fs.list_files(folder)) {
+      if (const auto hour = hour_of_l2_file(day.name, file.name))
+        listing.hours.files.push_back({instrument, hour->first, hour->second, file.size});
+      else
         ++listing.ignored;
-        continue;
-      }
-      const auto folder = layout.l2_day_folder(instrument, *parse_date(day.name));
-      for (const auto& file : fs.list_files(folder)) {
-        if (const auto hour = hour_of_l2_file(day.name, file.name))
-          listing.hours.files.push_back({instrument, hour->first, hour->second, file.size});
-        else
-          ++listing.ignored;
-      }
     }
   }
   return listing;
+}
+
+}  // namespace
+
+L2Listing list_l2_hours(FileSystem& fs, const Layout& layout,
+                        const std::vector<InstId>& instruments) {
+  L2Listing all;
+  for (const InstId& instrument : instruments) {
+    try {
+      auto one = list_l2_hours(fs, layout, instrument);
+      all.ignored += one.ignored;
+      all.hours.recorded.merge(one.hours.recorded);
+      all.hours.files.insert(all.hours.files.end(), one.hours.files.begin(), one.hours.files.end());
+    } catch (const IoError& error) {
+      all.unreadable.emplace_back(instrument, error);
+    }
+  }
+  return all;
 }
 
 L2RetentionForecast forecast_l2_retention(const L2Hours& hours, const L2RetentionRules& rules,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/errors.hpp"
@@ -18,9 +19,11 @@ namespace rq::vault {
 struct L2Listing {
   L2Hours hours;
   std::uint64_t ignored = 0;  ///< files and folders beside them that are none: never touched
+  /// Instruments whose files cannot be listed, and why; nothing of them is in `hours`.
+  std::vector<std::pair<InstId, IoError>> unreadable;
 };
 
-/// Looks at the files, and which instruments are recorded, changing nothing. Throws `IoError`.
+/// Looks at the files, and which instruments are recorded, changing nothing.
 L2Listing list_l2_hours(FileSystem& fs, const Layout& layout,
                         const std::vector<InstId>& instruments);
 

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "core/errors.hpp"
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 
 namespace rq::vault {
 
@@ -14,13 +16,14 @@ using Json = nlohmann::ordered_json;
 constexpr int format = 1;
 
 L2LastRuns parse(std::string_view text) {
-  const Json state = Json::parse(text);
+  const Json state = parse_json<Json>(text);
   if (state.at("format") != format) throw std::invalid_argument("its format is not 1");
   L2LastRuns last_runs;
   for (const auto& [name, time] : state.at("last_run_utc").items()) {
     const auto instrument = InstId::parse(name);
     const auto moment = parse_event_time(time.get_ref<const std::string&>());
-    if (!instrument || !moment) throw std::invalid_argument("no instrument and time: " + name);
+    if (!instrument || !moment)
+      throw std::invalid_argument("no instrument and time: " + quote(name));
     last_runs.emplace(*instrument, *moment);
   }
   return last_runs;
@@ -33,7 +36,7 @@ L2LastRuns read_l2_last_runs(FileSystem& fs, const Layout& layout) {
   if (!fs.file_size(file)) return {};
   try {
     return parse(read_file(fs, file));
-  } catch (const Error&) {
+  } catch (const IoError&) {
     throw;
   } catch (const std::exception& error) {
     throw DataError(layout.relative(file) + " is damaged (" + error.what() +

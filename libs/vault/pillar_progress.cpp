@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/json_limits.hpp"
 #include "vault/line_reader.hpp"
 #include "vault/raw_cursor.hpp"
 #include "vault/state_codec.hpp"
@@ -14,7 +15,7 @@ std::optional<PillarProgress> read_progress(FileSystem& fs, const Layout& layout
   const auto file = layout.state(pillar, instrument);
   if (!fs.file_size(file)) return std::nullopt;
   try {
-    const auto json = nlohmann::ordered_json::parse(read_file(fs, file));
+    const auto json = parse_json<nlohmann::ordered_json>(read_file(fs, file));
     const auto input = RawCursor::from_json(json.at("input"));
     return PillarProgress{
         .closed_through = state_codec::closed_through_from(json.at("open_minutes")),

@@ -1,10 +1,14 @@
 #include "vault/pillar_state.hpp"
 
 #include "core/errors.hpp"
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 
 namespace rq::vault {
 
 namespace {
+
+constexpr std::size_t longest_settings = 500;
 
 [[noreturn]] void refuse(const std::string& source, const std::string& what) {
   throw DataError(source + ": " + what +
@@ -46,16 +50,18 @@ std::string PillarState::to_text(const InstId& instrument) const {
 PillarState PillarState::from_text(std::string_view text, const std::string& source,
                                    const std::string& pillar, const InstId& instrument,
                                    const Json& settings) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (const auto excess = json_excess(text)) refuse(source, "is not a state (" + *excess + ")");
+  const Json json = try_parse_json<Json>(text);
   if (!json.is_object() || !json.contains("format"))
     refuse(source, "is not a state (cut short, or not written by this program)");
   if (json["format"] != format)
-    refuse(source, "has format " + json["format"].dump() + ", this program knows " +
+    refuse(source, "has format " + quote(json["format"].dump()) + ", this program knows " +
                        std::to_string(format));
-  if (json.value("pillar", "") != pillar || json.value("instId", "") != instrument.str())
+  if (json.value("pillar", Json()) != pillar || json.value("instId", Json()) != instrument.str())
     refuse(source, "is the state of something else");
   if (json.value("settings", Json()) != settings)
-    refuse(source, "was made with the settings " + json.value("settings", Json()).dump() +
+    refuse(source, "was made with the settings " +
+                       quote(json.value("settings", Json()).dump(), longest_settings) +
                        ", now they are " + settings.dump());
   PillarState state;
   state.pillar = pillar;
@@ -71,7 +77,7 @@ PillarState PillarState::from_text(std::string_view text, const std::string& sou
     state.open_minutes = json.at("open_minutes");
     state.windows = json.at("windows");
   } catch (const std::exception& error) {
-    refuse(source, std::string("is damaged: ") + error.what());
+    refuse(source, std::string("is damaged: ") + quote(error.what(), longest_settings));
   }
   return state;
 }
@@ -79,7 +85,7 @@ PillarState PillarState::from_text(std::string_view text, const std::string& sou
 std::vector<Date> PillarState::finished_days(std::string_view text) {
   std::vector<Date> days;
   try {
-    for (const auto& file : RawCursor::from_json(Json::parse(text).at("input")).finished)
+    for (const auto& file : RawCursor::from_json(parse_json<Json>(text).at("input")).finished)
       days.push_back(file.day);
   } catch (const std::exception&) {
     days.clear();

@@ -72,14 +72,17 @@ std::uint64_t hash_range(FileSystem& fs, const std::filesystem::path& file, std:
 bool has_raw_trades(FileSystem& fs, const Layout& layout, const InstId& instrument) {
   const auto entries = fs.list(layout.raw_trades_folder(instrument));
   return std::any_of(entries.begin(), entries.end(), [](const DirectoryEntry& entry) {
-    return !entry.is_directory && day_of_file(entry.name);
+    return day_of_file(entry.name).has_value();
   });
 }
 
 std::vector<RawFile> list_raw_trades(FileSystem& fs, const Layout& layout,
                                      const InstId& instrument) {
+  const auto folder = layout.raw_trades_folder(instrument);
+  for (const auto& entry : fs.list(folder))  // its trades would be left out in silence
+    if (entry.is_directory && day_of_file(entry.name)) fs.open_read(folder / entry.name);
   std::vector<RawFile> files;
-  for (const auto& entry : fs.list_files(layout.raw_trades_folder(instrument)))
+  for (const auto& entry : fs.list_files(folder))
     if (const auto day = day_of_file(entry.name)) files.push_back({*day, entry.size});
   return files;  // names are dates: sorted by name is sorted by day
 }
@@ -129,14 +132,18 @@ void check_raw_unchanged(const RawCursor& cursor, const std::vector<RawFile>& fi
     while (known != cursor.finished.end() && known->day < file.day) ++known;  // moved away
     if (known == cursor.finished.end() || known->day != file.day)
       refuse(name(file.day) + " appeared after later days had been read");
-    if (known->size != file.size)
+    if (known->size != file.size) {
+      fs.file_size(layout.raw_trades(instrument, file.day));  // throws when it is no file
       refuse(name(file.day) + " was read as " + std::to_string(known->size) +
              " bytes and now holds " + std::to_string(file.size));
+    }
   }
   if (current == nullptr) refuse(name(*cursor.day) + " is gone");
-  if (current->size < cursor.offset)
+  if (current->size < cursor.offset) {
+    fs.file_size(layout.raw_trades(instrument, *cursor.day));  // throws when it is no file
     refuse(name(*cursor.day) + " was read up to byte " + std::to_string(cursor.offset) +
            " and now holds only " + std::to_string(current->size));
+  }
   const auto hash =
       hash_range(fs, layout.raw_trades(instrument, *cursor.day), cursor.last_line, cursor.offset);
   if (hash != cursor.last_line_hash)

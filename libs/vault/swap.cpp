@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/errors.hpp"
+#include "core/json_limits.hpp"
+#include "core/quote.hpp"
 
 namespace rq::vault {
 
@@ -64,14 +66,23 @@ Paths read_names(const Json& journal, const char* key, const Path& root, const P
   for (const auto& name : *names) {
     if (!name.is_string()) refuse(file, std::string("'") + key + "' holds something not a name");
     const Path relative = from_utf8(name.get<std::string>());
-    if (!stays_inside(relative)) refuse(file, "'" + to_utf8(relative) + "' leaves the Vault");
+    if (!stays_inside(relative))
+      refuse(file, "'" + quote(to_utf8(relative)) + "' leaves the Vault");
     paths.push_back(root / relative);
   }
   return paths;
 }
 
+Json parse_journal(FileSystem& fs, const Path& file) {
+  try {
+    return parse_json<Json>(read_file(fs, file));
+  } catch (const DataError& error) {
+    refuse(file, error.what());
+  }
+}
+
 Orders read_journal(FileSystem& fs, const Path& root, const Path& file) {
-  const Json journal = Json::parse(read_file(fs, file), nullptr, /*allow_exceptions=*/false);
+  const Json journal = parse_journal(fs, file);
   if (!journal.is_object()) refuse(file, "it is not a JSON object");
   if (journal.value("format", Json()) != journal_format)
     refuse(file, "expected format " + std::to_string(journal_format) +

@@ -61,6 +61,59 @@ TEST_CASE("a job that fails for the disk is tried again before the next one") {
   app::log::set_level("info");
 }
 
+TEST_CASE("a file that cannot be written keeps no job of another lane from being done") {
+  app::log::set_level("off");
+  DiskThread disk;
+  const int broken = 0;
+  const int whole = 0;
+  std::atomic<bool> is_mended = false;
+  std::atomic<int> attempts = 0;
+  std::vector<std::string> done;
+  disk.post(
+      [&] {
+        ++attempts;
+        if (!is_mended)
+          throw IoError("open", "a file", std::make_error_code(std::errc::is_a_directory));
+        done.emplace_back("broken first");
+      },
+      &broken);
+  disk.post([&] { done.emplace_back("broken second"); }, &broken);
+  for (int i = 0; i < 100; ++i) {
+    std::promise<void> written;
+    disk.post([&] { written.set_value(); }, &whole);
+    written.get_future().wait();
+  }
+  CHECK(attempts >= 1);
+  CHECK(disk.is_stuck());
+  CHECK(disk.is_stuck_alone(&broken));
+  CHECK_FALSE(disk.is_stuck_alone(&whole));
+  CHECK_FALSE(disk.finish(0ms));
+  is_mended = true;
+  REQUIRE(disk.finish(long_enough));
+  CHECK(done == std::vector<std::string>{"broken first", "broken second"});
+  CHECK_FALSE(disk.is_stuck());
+  app::log::set_level("info");
+}
+
+TEST_CASE("a full disk is nobody's own trouble") {
+  app::log::set_level("off");
+  DiskThread disk;
+  const int lane = 0;
+  std::promise<void> tried;
+  std::atomic<int> attempts = 0;
+  disk.post(
+      [&] {
+        if (++attempts == 2) return tried.set_value();
+        throw full_disk();
+      },
+      &lane);
+  while (attempts == 0) std::this_thread::yield();
+  CHECK_FALSE(disk.is_stuck_alone(&lane));
+  tried.get_future().wait();
+  REQUIRE(disk.finish(long_enough));
+  app::log::set_level("info");
+}
+
 TEST_CASE("a slow disk keeps nobody who posts waiting, and finish says that it is not done") {
   DiskThread disk;
   std::promise<void> go_on;

@@ -292,8 +292,7 @@ TEST_CASE("recorded signals carry the time of writing, and stand there once a st
   const auto line = confluent_json() + R"(,"known_at_utc":"2025-12-14T22:10:01.234Z"})" + '\n';
   for (const auto later : {0min, 1min}) {
     SignalRecording recording(fs, layout, [&] { return written + later; });
-    recording.record(evaluate(fs, options(later)));
-    recording.record(evaluate(fs, options(later)));
+    for (const auto& evaluation : evaluate(fs, options(later))) recording.record(evaluation);
     CHECK(fs.tree(layout.root()).at("derived/signals/okx/perps/BTC-USDT-SWAP/signals.jsonl") ==
           line);
   }

@@ -1,4 +1,4 @@
-#include "core/foreign_text.hpp"
+#include "core/quote.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,7 +59,7 @@ std::string printable(std::string_view text, std::size_t most, bool line_ends, s
 
 }  // namespace
 
-std::string foreign_text(std::string_view text, std::size_t most) {
+std::string quote(std::string_view text, std::size_t most) {
   std::size_t read = 0;
   auto result = printable(text, most, /*line_ends=*/false, read);
   return read < text.size() ? result + "..." : result;
