@@ -1,5 +1,7 @@
 #include "market/page_doubts.hpp"
 
+#include <utility>
+
 namespace rq {
 
 bool PageDoubts::believe(std::span<const TradeText> page, const Context& context) {
