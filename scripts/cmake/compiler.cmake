@@ -31,14 +31,7 @@ endif()
 
 find_program(RQ_CCACHE ccache)
 if(RQ_CCACHE)
-  # What uses a precompiled header is cached only if macros and times in that header do not count, and
-  # if the compiler names the header (g++) or puts no time into it (clang).
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-                                  CCACHE_SLOPPINESS=pch_defines,time_macros ${RQ_CCACHE})
-  target_compile_options(
-    rq_options
-    INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
-              "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${RQ_CCACHE})
 endif()
 
 if(WIN32)
