@@ -33,6 +33,17 @@ void require_file(const struct stat& facts, const char* operation,
   if (!S_ISREG(facts.st_mode)) fail(operation, path, FileObstacle::no_file);
 }
 
+/// Nothing is known of what would lie in a folder that is a link leading nowhere.
+void refuse_dangling_folder(const std::filesystem::path& path, const char* operation) {
+  struct stat facts{};
+  std::filesystem::path folder = path.parent_path();
+  while (folder.has_relative_path() && ::lstat(folder.c_str(), &facts) != 0)
+    folder = folder.parent_path();
+  if (!folder.has_relative_path() || !S_ISLNK(facts.st_mode)) return;
+  if (::stat(folder.c_str(), &facts) != 0 && errno == ENOENT)
+    fail(operation, folder, FileObstacle::dangling);
+}
+
 /// What there is, or what it links to; nullopt when there is nothing. A link that leads nowhere is
 /// something.
 std::optional<struct stat> look_at(const std::filesystem::path& path, const char* operation) {
@@ -46,6 +57,7 @@ std::optional<struct stat> look_at(const std::filesystem::path& path, const char
   if (reason == ENOTDIR) fail(operation, path, FileObstacle::no_folder);
   errno = reason;
   if (reason != ENOENT) fail(operation, path);
+  refuse_dangling_folder(path, operation);
   return std::nullopt;
 }
 

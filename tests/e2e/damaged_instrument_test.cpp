@@ -14,6 +14,7 @@
 #include "support/raw_trades.hpp"
 #include "support/recorded_market.hpp"
 #include "support/scratch_folder.hpp"
+#include "support/shared_data.hpp"
 #include "support/subprocess.hpp"
 #include "support/tree.hpp"
 
@@ -277,6 +278,31 @@ TEST_CASE("wicks that cannot be read keep no others from being judged") {
   for (const auto& damage : no_folders()) judged(folder, damage);
 }
 
+TEST_CASE("a journal of signals that is none keeps no others from being recorded") {
+  Scene scene;
+  const auto recorded = [&](const std::string& file, const Damage& damage) {
+    INFO(damage.name << " for " << file);
+    const auto vault = scene.vault();
+    std::filesystem::create_directories((vault / file).parent_path());
+    damage.put(vault / file);
+    const auto finished = run(
+        program("find_signals"),
+        {"--vault", rq::vault::to_utf8(vault), "--as-of", "latest", "--confluence", "--record"});
+    INFO(finished.err.substr(0, 2'000));
+    CHECK(finished.err.find(damaged) != std::string::npos);
+    CHECK((finished.exit_code == bad_data || finished.exit_code == io));
+    CHECK_FALSE(finished.out.empty());
+    for (const auto& other : others)  // it was at work on them
+      CHECK(std::filesystem::exists(vault / ("state/signals/okx/perps/" + other + ".lock")));
+  };
+  const std::string journal = "derived/signals/okx/perps/" + damaged + "/signals.jsonl";
+  for (const auto& damage : no_files()) {
+    recorded(journal, damage);
+    recorded("state/signals/okx/perps/" + damaged + ".lock", damage);
+  }
+  recorded(journal, {"no JSON", [](const Path& path) { put(path, "x\n"); }});
+}
+
 TEST_CASE("what lies among the instruments and is none is passed over") {
   Scene scene;
   for (const auto& worker : calculators())
@@ -293,10 +319,7 @@ TEST_CASE("what lies among the instruments and is none is passed over") {
 }
 
 TEST_CASE("what may not be read keeps no other instrument from being calculated") {
-  if (::geteuid() == 0) {
-    SUCCEED("skipped: root may read everything");
-    return;
-  }
+  if (::geteuid() == 0) return report_skipped("root may read everything");
   Scene scene;
   const Damage file{"no permission", [](const Path& path) {
                       put(path, "{}");
