@@ -39,7 +39,7 @@ enum class FaultKind : std::uint8_t {
   rest_lie_time,         ///< … or is of the year 9999
 };
 inline constexpr std::size_t fault_kinds = 28;
-/// `--chaos` draws from the first so many; lies are asked for by name.
+/// `--chaos` draws from the first ones; lies are asked for by name.
 inline constexpr std::size_t chaos_kinds = 24;
 
 /// One fault. What a kind has no use for is 0.
