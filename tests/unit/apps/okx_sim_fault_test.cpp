@@ -142,7 +142,7 @@ TEST_CASE("chaos is of every kind, and each of its faults is a line of a script"
     CHECK(text_of(parse_fault(text)) == text);
     kinds.insert(text.substr(0, text.find(' ')));
   }
-  CHECK(kinds.size() == fault_kinds);
+  CHECK(kinds.size() == chaos_kinds);
 }
 
 TEST_CASE("faults that last are in force until their end") {
