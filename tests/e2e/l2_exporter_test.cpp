@@ -217,9 +217,8 @@ TEST_CASE("l2_exporter does not believe a book of the year 9999") {
   const Tree vault = load_tree(lie.market.vault());
   CHECK(vault.at(std::string("state/l2/okx/perps/") + btc + ".rejects.jsonl")
             .find("a book that is dated far from the exchange's clock") != std::string::npos);
-  CHECK(std::ranges::none_of(vault, [](const auto& file) {
-    return file.first.find("/9999-") != std::string::npos;
-  }));
+  CHECK(std::ranges::none_of(
+      vault, [](const auto& file) { return file.first.find("/9999-") != std::string::npos; }));
 }
 
 TEST_CASE("l2_exporter begins with REST's book when the feed's snapshot is lost, old or new") {
