@@ -383,3 +383,21 @@ TEST_CASE("instruments whose files are no files wait, and the recorders record t
       CHECK(finished.err.find(std::string(name) + " is not recorded now") != std::string::npos);
   }
 }
+
+TEST_CASE("files of one book that cannot be written keep no other book from being recorded") {
+  const RecordedMarket market({"--instId", others[0], "--instId", damaged, "--duration", "20m",
+                               "--past", "1m", "--speed", "10", "--start", "2025-12-14T12:00:00Z"});
+  const std::string books = "raw/okx/l2_perps/";
+  put(market.vault() / books / damaged / "2025-12-14", "x");  // where the folder of a day belongs
+  auto recorder = market.record_books({"--cadence", "100ms"});
+  const auto file = market.vault() / books / others[0] / "2025-12-14/12.jsonl";
+  // Its own share of the room is taken, and the other one goes on.
+  CHECK(recorder.runs_until([&] {
+    return recorder.err().find(damaged + ": its files do not take what comes") != std::string::npos;
+  }));
+  const auto before = bytes_of(file).size();
+  CHECK(recorder.runs_until([&] { return bytes_of(file).size() > before; }));
+  const auto finished = stop(recorder);
+  INFO(finished.err);
+  CHECK(finished.exit_code == io);
+}
