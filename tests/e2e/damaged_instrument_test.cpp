@@ -173,6 +173,9 @@ Finished run_damaged(Scene& scene, const Worker& worker, const std::string& file
   CHECK(finished.err.find(damaged) != std::string::npos);
   CHECK((finished.exit_code == bad_data || finished.exit_code == io ||
          finished.exit_code == no_input));
+  std::error_code is_none;  // as of a link to nothing
+  if (!std::filesystem::is_symlink(vault / file))
+    std::filesystem::permissions(vault / file, std::filesystem::perms::owner_all, is_none);
   std::filesystem::remove_all(vault);
   return finished;
 }
@@ -379,4 +382,22 @@ TEST_CASE("instruments whose files are no files wait, and the recorders record t
     for (const auto* name : {"BBB-USDT-SWAP", "CCC-USDT-SWAP", "DDD-USDT-SWAP", "EEE-USDT-SWAP"})
       CHECK(finished.err.find(std::string(name) + " is not recorded now") != std::string::npos);
   }
+}
+
+TEST_CASE("files of one book that cannot be written keep no other book from being recorded") {
+  const RecordedMarket market({"--instId", others[0], "--instId", damaged, "--duration", "20m",
+                               "--past", "1m", "--speed", "10", "--start", "2025-12-14T12:00:00Z"});
+  const std::string books = "raw/okx/l2_perps/";
+  put(market.vault() / books / damaged / "2025-12-14", "x");  // where the folder of a day belongs
+  auto recorder = market.record_books({"--cadence", "100ms"});
+  const auto file = market.vault() / books / others[0] / "2025-12-14/12.jsonl";
+  // Its own share of the room is taken, and the other one goes on.
+  CHECK(recorder.runs_until([&] {
+    return recorder.err().find(damaged + ": its files do not take what comes") != std::string::npos;
+  }));
+  const auto before = bytes_of(file).size();
+  CHECK(recorder.runs_until([&] { return bytes_of(file).size() > before; }));
+  const auto finished = stop(recorder);
+  INFO(finished.err);
+  CHECK(finished.exit_code == io);
 }
