@@ -15,10 +15,10 @@ namespace {
 struct Work {
   class Output final : public app::ProgressOutput {
    public:
-    explicit Output(std::vector<std::string>& lines) : lines_(lines) {}
+    explicit Output(std::vector<std::string>& out) : lines_(out) {}
     [[nodiscard]] Pace pace() const override { return {10s, 30s}; }
-    void show(const app::Progress& progress) override {
-      lines_.push_back(progress_log_line(progress));
+    void show(const app::Progress& state) override {
+      lines_.push_back(progress_log_line(state));
     }
 
    private:
