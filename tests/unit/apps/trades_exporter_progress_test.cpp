@@ -17,9 +17,7 @@ struct Work {
    public:
     explicit Output(std::vector<std::string>& out) : lines_(out) {}
     [[nodiscard]] Pace pace() const override { return {10s, 30s}; }
-    void show(const app::Progress& state) override {
-      lines_.push_back(progress_log_line(state));
-    }
+    void show(const app::Progress& state) override { lines_.push_back(progress_log_line(state)); }
 
    private:
     std::vector<std::string>& lines_;
