@@ -27,10 +27,19 @@ TradeRecorder::TradeRecorder(const RecorderSettings& settings, std::optional<Tra
 
 void TradeRecorder::on_live(const TradeText& trade, Timestamp utc) {
   utc_ = utc;
-  if (can_be(trade.time))
+  if (joins(trade))  // as nearly all do
+    write(trade, /*fetched=*/false);
+  else if (can_be(trade.time))
     take_live(trade);
   else
     doubt(trade);
+}
+
+/// Whether it is the next one, and there is nothing else to think of.
+bool TradeRecorder::joins(const TradeText& trade) const {
+  return last_ && trade.id == next_id() && trade.time >= times_.from && trade.time <= times_.to &&
+         !gap_ && room_.empty() && leaps_.empty() && !holds() && expected_reason_.empty() &&
+         stale_in_a_row_ == 0;
 }
 
 void TradeRecorder::take_live(const TradeText& trade) {

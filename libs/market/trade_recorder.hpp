@@ -182,6 +182,7 @@ class TradeRecorder {
   [[nodiscard]] TradeId surely_known() const;
   void vouch_for(TradeId id);
   void note_newest(std::span<const TradeText> rising, bool believed);
+  [[nodiscard]] bool joins(const TradeText& trade) const;
   void take_live(const TradeText& trade);
   void note_old(const TradeText& trade);
   void suspect(const TradeText& trade);

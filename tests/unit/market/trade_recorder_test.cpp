@@ -711,7 +711,8 @@ TEST_CASE("while the exchange's clock is not certain, trades wait for it, and no
   Stage stage;
   const TimeBounds wrong{at(0) - 24h, at(0) + 10min, false};  // years from the trades' times
   const TimeBounds behind{from_unix_ms(0), from_unix_ms(1), false};
-  stage.recorder.believe_times(GENERATE_COPY(wrong, behind), at(0));
+  const bool is_behind = GENERATE(false, true);
+  stage.recorder.believe_times(is_behind ? behind : wrong, at(0));
   stage.live(100);
   const Timestamp now = stage.venue.trade(stage.venue.newest()).time;
   stage.recorder.believe_times({now - 24h, now + 10min, true}, at(0));
