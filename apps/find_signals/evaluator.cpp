@@ -168,18 +168,13 @@ std::vector<InstId> Evaluator::instruments() const {
 
 std::vector<InstId> Evaluator::instruments_with_wicks() const {
   auto found = vault::list_instruments(fs_, layout_.wicks_root()).instruments;
-  std::erase_if(found, [this](const InstId& instrument) { return !may_have_wicks(instrument); });
+  std::erase_if(found, [this](const InstId& instrument) {
+    return !vault::may_have([&] {
+      return fs_.file_size(layout_.wicks_active(instrument)) ||
+             fs_.file_size(layout_.wick_events(instrument));
+    });
+  });
   return found;
-}
-
-/// True as well of one whose files cannot be looked at: judging it tells why.
-bool Evaluator::may_have_wicks(const InstId& instrument) const {
-  try {
-    return fs_.file_size(layout_.wicks_active(instrument)) ||
-           fs_.file_size(layout_.wick_events(instrument));
-  } catch (const IoError&) {
-    return true;
-  }
 }
 
 /// Nothing is ever claimed about a minute that was not read.

@@ -51,7 +51,6 @@ class Evaluator {
   [[nodiscard]] NoInputError no_wicks_of(const InstId& instrument) const;
   [[nodiscard]] std::vector<InstId> instruments() const;
   [[nodiscard]] std::vector<InstId> instruments_with_wicks() const;
-  [[nodiscard]] bool may_have_wicks(const InstId& instrument) const;
   [[nodiscard]] Timestamp moment(const InstId& instrument, Timestamp tracked_through) const;
 
   SignalQuery query_;

@@ -8,7 +8,6 @@
 #include "app/log.hpp"
 #include "app/result_output.hpp"
 #include "app/wall_clock.hpp"
-#include "core/quote.hpp"
 #include "vault/instrument_folders.hpp"
 #include "vault/l2_retention_job.hpp"
 #include "vault/l2_retention_state.hpp"
@@ -23,21 +22,7 @@ using vault::L2RetentionAction;
 using vault::L2RetentionStep;
 
 std::vector<InstId> instruments_with_snapshots(vault::FileSystem& fs, const vault::Layout& layout) {
-  auto [found, others] = vault::list_instruments(fs, layout.l2_root());
-  for (const auto& name : others)
-    app::log::warn("passed over folder '" + quote(name) + "' in " +
-                   layout.relative(layout.l2_root()) + ": its name is not an instrument id");
-  return found;
-}
-
-/// True as well of one whose folder cannot be listed: the run tells why.
-bool may_have_snapshots(vault::FileSystem& fs, const vault::Layout& layout,
-                        const InstId& instrument) {
-  try {
-    return !fs.list(layout.l2_folder(instrument)).empty();
-  } catch (const IoError&) {
-    return true;
-  }
+  return app::instruments_in(fs, layout, layout.l2_root());
 }
 
 /// Those that a run works on.
@@ -61,7 +46,7 @@ Chosen instruments_asked_for(const Options& options, vault::FileSystem& fs,
   if (named.empty()) return {all_instruments(fs, layout), 0};
   Chosen chosen;
   for (const InstId& instrument : named) {
-    if (may_have_snapshots(fs, layout, instrument)) {
+    if (vault::may_have([&] { return !fs.list(layout.l2_folder(instrument)).empty(); })) {
       chosen.instruments.push_back(instrument);
       continue;
     }

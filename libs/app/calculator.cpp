@@ -43,23 +43,12 @@ class LoggingObserver final : public vault::FoldJobObserver {
   RejectLog rejects_;
 };
 
-/// True as well of one whose folder cannot be read: working on it tells why.
-bool may_have_raw_trades(vault::FileSystem& fs, const vault::Layout& layout, const InstId& id) {
-  try {
-    return vault::has_raw_trades(fs, layout, id);
-  } catch (const IoError&) {
-    return true;
-  }
-}
-
 std::vector<InstId> instruments_with_raw_trades(vault::FileSystem& fs,
                                                 const vault::Layout& layout) {
-  auto [instruments, others] = vault::list_instruments(fs, layout.raw_trades_root());
-  for (const auto& name : others)
-    log::warn("passed over folder '" + quote(name) + "' in " +
-              layout.relative(layout.raw_trades_root()) + ": its name is not an instrument id");
-  std::erase_if(instruments,
-                [&](const InstId& id) { return !may_have_raw_trades(fs, layout, id); });
+  auto instruments = instruments_in(fs, layout, layout.raw_trades_root());
+  std::erase_if(instruments, [&](const InstId& id) {
+    return !vault::may_have([&] { return vault::has_raw_trades(fs, layout, id); });
+  });
   return instruments;
 }
 

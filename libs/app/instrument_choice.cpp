@@ -1,10 +1,14 @@
 #include "app/instrument_choice.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "app/log.hpp"
 #include "core/ascii.hpp"
 #include "core/errors.hpp"
 #include "core/nearest_names.hpp"
+#include "core/quote.hpp"
+#include "vault/instrument_folders.hpp"
 
 namespace rq::app {
 
@@ -40,6 +44,15 @@ std::string instrument_hint(const InstId& asked, std::span<const InstId> there,
   if (shown.empty()) shown.assign(names.begin(), names.begin() + named_of_many);
   for (std::size_t i = 0; i < shown.size(); ++i) text += (i == 0 ? "" : ", ") + shown[i];
   return text + ".";
+}
+
+std::vector<InstId> instruments_in(vault::FileSystem& fs, const vault::Layout& layout,
+                                   const std::filesystem::path& root) {
+  auto found = vault::list_instruments(fs, root);
+  for (const auto& name : found.others)
+    log::warn("passed over folder '" + quote(name) + "' in " + layout.relative(root) +
+              ": its name is not an instrument id");
+  return std::move(found.instruments);
 }
 
 }  // namespace rq::app

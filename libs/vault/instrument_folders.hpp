@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/errors.hpp"
 #include "core/inst_id.hpp"
 #include "vault/file_system.hpp"
 
@@ -19,5 +20,16 @@ struct InstrumentFolders {
 
 /// Empty when there is no such folder. Throws `IoError` when it cannot be listed.
 InstrumentFolders list_instruments(FileSystem& fs, const std::filesystem::path& root);
+
+/// What `look` finds out about an instrument's files. True as well when they cannot be looked at:
+/// who works on them hears why.
+template <class Look>
+bool may_have(Look look) {
+  try {
+    return look();
+  } catch (const IoError&) {
+    return true;
+  }
+}
 
 }  // namespace rq::vault
