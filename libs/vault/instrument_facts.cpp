@@ -75,8 +75,9 @@ Contract InstrumentFacts::contract_values() const {
 InstrumentFacts parse_instrument_facts(std::string_view json, const InstId& instrument,
                                        const std::string& source) {
   const JsonLimits limits{.bytes = largest_facts};
-  if (const auto excess = json_excess(json, limits)) build_fail(instrument, *excess, source);
   const Json document = try_parse_json<Json>(json, limits);
+  if (document.is_discarded())
+    if (const auto excess = json_excess(json, limits)) build_fail(instrument, *excess, source);
   if (document.is_discarded() && json.substr(0, 4).find('\0') != std::string_view::npos)
     build_fail(instrument, "the file is UTF-16 text, and has to be saved as UTF-8", source);
   if (!document.is_object()) build_fail(instrument, "the facts are not a JSON object", source);

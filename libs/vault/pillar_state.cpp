@@ -50,8 +50,9 @@ std::string PillarState::to_text(const InstId& instrument) const {
 PillarState PillarState::from_text(std::string_view text, const std::string& source,
                                    const std::string& pillar, const InstId& instrument,
                                    const Json& settings) {
-  if (const auto excess = json_excess(text)) refuse(source, "is not a state (" + *excess + ")");
   const Json json = try_parse_json<Json>(text);
+  if (json.is_discarded())
+    if (const auto excess = json_excess(text)) refuse(source, "is not a state (" + *excess + ")");
   if (!json.is_object() || !json.contains("format"))
     refuse(source, "is not a state (cut short, or not written by this program)");
   if (json["format"] != format)
