@@ -63,9 +63,8 @@ bool DiskThread::finish(std::chrono::milliseconds limit) {
 void DiskThread::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    wait_for_work(lock);
+    const auto job = wait_for_job(lock);
     if (stopping_) return;
-    const auto job = next_job();
     if (job == jobs_.end()) continue;
     lock.unlock();
     const bool done = try_job(*job);
@@ -75,7 +74,7 @@ void DiskThread::run() {
   }
 }
 
-/// The first one that is not to wait for its next attempt, or behind one that does.
+/// The first one that is neither waiting for its next attempt nor queued after one that is.
 DiskThread::Jobs::iterator DiskThread::next_job() {
   if (failure_) return jobs_.end();
   const auto now = Steady::now();
@@ -85,13 +84,22 @@ DiskThread::Jobs::iterator DiskThread::next_job() {
   });
 }
 
-void DiskThread::wait_for_work(std::unique_lock<std::mutex>& lock) {
-  const auto is_ready = [this] { return stopping_ || next_job() != jobs_.end(); };
-  if (troubles_.empty() || failure_) return changed_.wait(lock, is_ready);
+/// None when the thread is to stop, or when it has waited until an attempt is due.
+DiskThread::Jobs::iterator DiskThread::wait_for_job(std::unique_lock<std::mutex>& lock) {
+  auto job = jobs_.end();
+  const auto is_ready = [&] {
+    job = next_job();
+    return stopping_ || job != jobs_.end();
+  };
+  if (troubles_.empty() || failure_) {
+    changed_.wait(lock, is_ready);
+    return job;
+  }
   const auto next = std::ranges::min_element(
       troubles_, {}, [](const auto& trouble) { return trouble.second.next_attempt; });
   // Or until then: it may be due without anybody's telling.
   changed_.wait_until(lock, next->second.next_attempt, is_ready);
+  return job;
 }
 
 bool DiskThread::try_job(const Job& job) {
@@ -114,7 +122,7 @@ bool DiskThread::try_job(const Job& job) {
   return false;
 }
 
-/// A full disk is told of once, whoever meets it; a file that cannot be written by its name.
+/// A full disk is reported once, whoever meets it; a file that cannot be written by its name.
 bool DiskThread::is_said(std::error_code reason) const {
   return is_of_the_whole_disk(reason) && std::ranges::any_of(troubles_, [&](const auto& trouble) {
            return is_of_the_whole_disk(trouble.second.reason);

@@ -55,7 +55,7 @@ class DiskThread {
 
   void run();
   [[nodiscard]] Jobs::iterator next_job();
-  void wait_for_work(std::unique_lock<std::mutex>& lock);
+  Jobs::iterator wait_for_job(std::unique_lock<std::mutex>& lock);
   bool try_job(const Job& job);
   [[nodiscard]] bool is_said(std::error_code reason) const;
 
