@@ -63,6 +63,7 @@ class RecordingPillar : public Pillar {
   /// A recording whose own files cannot be written holds before what it has for them takes the room
   /// of all.
   void hold_those_stuck_alone(Timestamp utc) {
+    if (held_.empty() && !exporter_.disk().is_stuck()) return;
     const std::size_t most = most_backlog() / 16;
     for (const auto& recording : recordings_) {
       const bool is_stuck = recording->is_stuck_alone();
