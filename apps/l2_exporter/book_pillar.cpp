@@ -20,7 +20,9 @@ namespace {
 namespace log = app::log;
 using namespace std::chrono_literals;
 
-constexpr std::string_view book_is_no_time = "a book that is dated far from the exchange's clock";
+std::string no_time(Timestamp time) {
+  return "a book that is dated far from the exchange's clock: " + format_ms(time);
+}
 
 }  // namespace
 
@@ -66,25 +68,18 @@ void BookPillar::take_updates(std::string_view message) {
   for (const auto& update : messages_.updates()) {
     exporter().note_event_time(update.time, now);
     if (!can_be(update.time, *recording))
-      return reject(message, messages_.instrument(),
-                    std::string(book_is_no_time) + ": " + format_ms(update.time));
+      return reject(message, messages_.instrument(), no_time(update.time));
     recording->on_update(update, now);
   }
   serve_wishes(*recording);
 }
 
-/// A message that is not believed is as good as lost: the book is begun anew. While nothing is
+/// A message that is not believed is as good as lost: the book is asked for again. While nothing is
 /// known of the exchange's clock all are believed: this machine's may be wrong.
 bool BookPillar::can_be(Timestamp time, const Recording& recording) const {
   const bool is_ahead = exporter().knows_clock() && time > times_.to;
-  return !is_ahead && !is_behind(time, recording);
-}
-
-/// Far behind both the exchange's clock and its newest line: a book that rests is old.
-bool BookPillar::is_behind(Timestamp time, const Recording& recording) const {
   const auto newest = recording.recorder().newest_line();
-  return newest && time < times_.from &&
-         time < std::min(*newest, times_.to) - ExchangeClock::most_behind;
+  return !is_ahead && !(newest && times_.is_behind(time, *newest));
 }
 
 /// What the recorder asks for now.
@@ -177,8 +172,7 @@ net::Task<> BookPillar::fetch_book(okx::RestClient& rest, Recording& recording) 
       if (can_be(book.time, recording))
         recording.recorder().on_rest_book(book);
       else
-        reject(body, recording.instrument().str(),
-               std::string(book_is_no_time) + ": " + format_ms(book.time));
+        reject(body, recording.instrument().str(), no_time(book.time));
     }
     serve_wishes(recording);
     co_return;

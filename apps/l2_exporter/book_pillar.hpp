@@ -48,7 +48,6 @@ class BookPillar final : public exporter::RecordingPillar<Recording> {
   std::unique_ptr<Recording> open_one(const exporter::KnownInstrument& known);
   void take_updates(std::string_view message);
   [[nodiscard]] bool can_be(Timestamp time, const Recording& recording) const;
-  [[nodiscard]] bool is_behind(Timestamp time, const Recording& recording) const;
   void serve_wishes(Recording& recording);
   net::Task<> fetch_books();
   net::Task<> fetch_book(okx::RestClient& rest, Recording& recording);

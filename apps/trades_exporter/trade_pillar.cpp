@@ -34,7 +34,7 @@ void TradePillar::open(const exporter::KnownInstrument& known, std::size_t of) {
   const std::size_t room = std::clamp(most_waiting / std::max<std::size_t>(of, 1),
                                       least_waiting_room, RecorderSettings{}.waiting_room);
   recordings().add(open_one(known, room));
-  believe_times(*recordings().find(known.id.str()), app::utc_now());
+  believe_times(*recordings().find(known.id.str()), exporter().time_bounds(), app::utc_now());
   if (repair_) repair_->join(*recordings().find(known.id.str()));
 }
 
@@ -109,8 +109,9 @@ void TradePillar::tick(std::chrono::milliseconds elapsed, Timestamp utc) {
   const bool reachable =
       exporter().any_up() || Steady::now() - repair_->last_answer() < reachable_for;
   bool gaps = false;
+  const auto bounds = exporter().time_bounds();
   for (const auto& recording : recordings()) {
-    believe_times(*recording, utc);
+    believe_times(*recording, bounds, utc);
     recording->recorder().tick(elapsed, reachable, utc);
     gaps = gaps || recording->recorder().wants_pages();
     recording->hand_over();
@@ -119,9 +120,8 @@ void TradePillar::tick(std::chrono::milliseconds elapsed, Timestamp utc) {
   hold_those_stuck_alone(utc);
 }
 
-void TradePillar::believe_times(Recording& recording, Timestamp utc) {
-  if (recording.believe_times(exporter().time_bounds(), exporter().clock_answers(), utc,
-                              Steady::now()))
+void TradePillar::believe_times(Recording& recording, const TimeBounds& bounds, Timestamp utc) {
+  if (recording.believe_times(bounds, exporter().clock_answers(), utc, Steady::now()))
     exporter().ask_clock();
 }
 

@@ -53,7 +53,7 @@ class TradePillar final : public exporter::RecordingPillar<Recording> {
   net::Task<> ask_behind(Recording& recording, Steady::duration limit_when_up);
   net::Task<> keep_facts();
   void take_trades();
-  void believe_times(Recording& recording, Timestamp utc);
+  void believe_times(Recording& recording, const TimeBounds& bounds, Timestamp utc);
 
   const Options& options_;
   okx::TradeMessages messages_;

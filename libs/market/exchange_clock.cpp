@@ -19,7 +19,7 @@ TimeBounds ExchangeClock::bounds(Reading now, Timestamp machine) const {
     include(Timestamp{} + answers_[i] + now);
   if (event_count_ >= enough_events) include(Timestamp{} + median_of_events() + now);
   if (latest < earliest) include(machine);
-  return {.from = earliest - most_behind, .to = latest + most_ahead};
+  return {.from = earliest - TimeBounds::most_behind, .to = latest + most_ahead};
 }
 
 ExchangeClock::Reading ExchangeClock::median_of_events() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -11,10 +12,19 @@ namespace rq {
 
 /// Between which event times the exchange's clock must stand that what is dated by it is believed.
 struct TimeBounds {
+  /// What a live feed dates earlier than this much before the exchange's clock is not believed.
+  static constexpr std::chrono::days most_behind{1};
+
   Timestamp from = Timestamp::min();  ///< of what a live feed brings
   Timestamp to = Timestamp::max();    ///< of anything
   /// The exchange was asked for its time since the last doubt: what is outside is a lie.
   bool certain = false;
+
+  /// Far behind the clock, and `newest`, the newest of its kind that is known, too: what is quiet
+  /// may be old.
+  [[nodiscard]] bool is_behind(Timestamp time, Timestamp newest) const {
+    return time < from && time < std::min(newest, to) - most_behind;
+  }
 };
 
 /// The exchange's clock, by what it says: its answers to the question for its time, and the median
@@ -25,10 +35,8 @@ class ExchangeClock {
  public:
   using Reading = std::chrono::milliseconds;
 
-  /// What is dated later than this ahead of the clock is not believed; nor, in a live feed, earlier
-  /// than that behind it.
+  /// What is dated later than this ahead of the clock is not believed.
   static constexpr std::chrono::minutes most_ahead{10};
-  static constexpr std::chrono::days most_behind{1};
 
   /// The exchange was asked for its time, and answered.
   void on_answer(Timestamp time, Reading now);

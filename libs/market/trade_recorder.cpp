@@ -158,18 +158,13 @@ void TradeRecorder::vouch_for(TradeId id) {
   known_ = std::max(known_, id);
 }
 
-/// REST, too, tells when the exchange has begun its numbering anew.
+/// REST, too, shows when the exchange has begun its numbering again.
 void TradeRecorder::notice_new_numbering(std::span<const TradeText> rising) {
   if (rising.back().id + IdLeap::reach >= *last_ || last_time_ > times_.to) return;
   const auto newer = std::ranges::count_if(rising, [this](const TradeText& trade) {
     return trade.time > last_time_ && trade.time <= times_.to;
   });
   if (newer > 1) stale_in_a_row_ = stale_limit;
-}
-
-/// Earlier than anything that a feed sends late; the time of the newest trade may be a lie itself.
-bool TradeRecorder::is_behind(Timestamp time) const {
-  return time < times_.from && time < std::min(last_time_, times_.to) - ExchangeClock::most_behind;
 }
 
 /// What the feed dates so is not taken before REST says what it is.
@@ -225,7 +220,7 @@ bool TradeRecorder::believe(std::span<const TradeText> rising, std::optional<Tra
 /// Whether REST says of a trade what cannot be true, as the feed did, or for the second time.
 bool TradeRecorder::is_refuted(const TradeText& trade) const {
   if (trade.time > times_.to) return times_.certain;
-  if (doubted_.empty() || !is_behind(trade.time)) return false;
+  if (doubted_.empty() || !times_.is_behind(trade.time, last_time_)) return false;
   const auto doubted = doubted_.find(trade.id);
   return doubted != doubted_.end() && doubted->second.text().time == trade.time;
 }
@@ -434,7 +429,7 @@ void TradeRecorder::note_fetched(Timestamp utc) {
 }
 
 /// The newest trade of the feed, if it came ahead of others, may have an id that is not its own:
-/// when it is its turn, it waits until the feed goes on behind it, or REST shows the same.
+/// when it is its turn, it waits until the feed goes on after it, or REST shows the same.
 bool TradeRecorder::is_borne_out(const Room::value_type& waiting) const {
   const auto& [id, trade] = waiting;
   return trade.fetched || trade.follows || id <= surely_known();

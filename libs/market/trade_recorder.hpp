@@ -138,7 +138,7 @@ class TradeRecorder {
   }
   [[nodiscard]] const RecorderCounts& counts() const { return counts_; }
   /// The feed keeps bringing new trades whose ids are at or below the last one written: the
-  /// exchange seems to have begun its numbering anew.
+  /// exchange seems to have begun its numbering again.
   [[nodiscard]] bool ids_went_back() const { return stale_in_a_row_ >= stale_limit; }
 
  private:
@@ -192,8 +192,9 @@ class TradeRecorder {
   void hear(std::span<const TradeText> page);
   void judge_leaps();
   void notice_new_numbering(std::span<const TradeText> rising);
-  [[nodiscard]] bool is_behind(Timestamp time) const;
-  [[nodiscard]] bool can_be(Timestamp time) const { return time <= times_.to && !is_behind(time); }
+  [[nodiscard]] bool can_be(Timestamp time) const {
+    return time <= times_.to && !times_.is_behind(time, last_time_);
+  }
   void doubt(const TradeText& trade);
   void review_doubts();
   void ask_about(TradeId id);
