@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,17 +33,11 @@ class Handover {
   [[nodiscard]] Batch& batch() { return *batch_; }
   /// Keeps a message that cannot be used, the first of its kind; whether it was.
   bool reject(const std::string& kind, std::string_view raw, Timestamp utc) {
-    auto line = kinds_.add(kind, raw, utc);
-    if (!line) return false;
-    batch_->rejects.push_back(*std::move(line));
-    return true;
+    return keep(kinds_.add(kind, raw, utc));
   }
   /// Keeps one that is kept each time; whether it was.
   bool reject_each(const std::string& why, std::string_view raw, Timestamp utc) {
-    auto line = kinds_.add_each(why, raw, utc);
-    if (!line) return false;
-    batch_->rejects.push_back(*std::move(line));
-    return true;
+    return keep(kinds_.add_each(why, raw, utc));
   }
   [[nodiscard]] std::uint64_t rejected() const { return kinds_.count(); }
 
@@ -95,6 +90,11 @@ class Handover {
   [[nodiscard]] std::size_t backlog() const { return *backlog_ + gathered(); }
 
  private:
+  bool keep(std::optional<std::string> line) {
+    if (line) batch_->rejects.push_back(*std::move(line));
+    return line.has_value();
+  }
+
   std::shared_ptr<Files> files_;  // shared with the disk's jobs
   app::DiskThread& disk_;
   std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();
