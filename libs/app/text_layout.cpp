@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/utf8.hpp"
+
 namespace rq::app {
 
 namespace {
@@ -11,10 +13,6 @@ struct Unit {
   std::size_t bytes = 1;
   std::size_t columns = 1;
 };
-
-bool continues_utf8(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
 
 /// The unit at the beginning. Pre-condition: the text is not empty.
 Unit first_unit(std::string_view text) {

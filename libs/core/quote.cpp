@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/utf8.hpp"
+
 namespace rq {
 
 namespace {
@@ -13,10 +15,6 @@ struct Character {
   std::size_t bytes = 0;  ///< 0: not UTF-8
 };
 
-bool continues(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
-
 /// The character that the text begins with (RFC 3629). Pre-condition: the text is not empty.
 Character first_character(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
@@ -25,7 +23,7 @@ Character first_character(std::string_view text) {
   if (lead < 0xC2 || lead > 0xF4 || text.size() < bytes) return {};
   std::uint32_t code = lead & (0x7FU >> bytes);
   for (std::size_t i = 1; i < bytes; ++i) {
-    if (!continues(text[i])) return {};
+    if (!continues_utf8(text[i])) return {};
     code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
   }
   constexpr std::array<std::uint32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
@@ -70,7 +68,7 @@ std::string log_text(std::string_view text, std::size_t most) {
   std::size_t read = 0;
   if (text.size() <= most) return printable(text, most, /*line_ends=*/true, read);
   auto end = text.size() - (most - mark) / 3;
-  while (end < text.size() && continues(text[end])) ++end;
+  while (end < text.size() && continues_utf8(text[end])) ++end;
   auto result = printable(text, most - mark - (text.size() - end), /*line_ends=*/true, read);
   std::size_t rest = 0;
   result += " ... (" + std::to_string(end - read) + " bytes left out) ... ";
