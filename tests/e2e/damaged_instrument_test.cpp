@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/deep_json.hpp"
 #include "support/raw_trades.hpp"
 #include "support/recorded_market.hpp"
 #include "support/scratch_folder.hpp"
@@ -60,7 +61,7 @@ std::vector<Damage> no_files() {
 /// The same, and files that hold something else.
 std::vector<Damage> no_states() {
   auto damages = no_files();
-  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  const std::string deep = nested(many_brackets);
   for (const auto& [name, text] : std::vector<std::pair<std::string, std::string>>{
            {"no JSON", "x"},
            {"nothing", ""},

@@ -1,11 +1,12 @@
 // An exchange that puts 200,000 brackets wherever it can: both recorders say so in few words and
-// record what comes behind.
+// record what comes after.
 #include <boost/asio/io_context.hpp>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/deep_json.hpp"
 #include "support/recorded_market.hpp"
 
 #include "net/net_error.hpp"
@@ -22,16 +23,9 @@ namespace {
 constexpr const char* facts =
     R"({"instId":"BTC-USDT-SWAP","ctVal":"0.01","ctMult":"1","ctType":"linear","tickSz":"0.1"})";
 
-std::string repeated(std::string_view piece, int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i) text += piece;
-  return text;
-}
-
 /// The text with a deep value in the place of '$'.
 std::string with_deep(const std::string& text) {
-  constexpr int many = 200'000;
-  static const std::string deep = repeated("[", many) + repeated("]", many);
+  static const std::string deep = nested(many_brackets);
   const auto at = text.find('$');
   return at == std::string::npos ? text : text.substr(0, at) + deep + text.substr(at + 1);
 }

@@ -3,23 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
+#include "support/deep_json.hpp"
 
 using namespace rq;
+using test::nested;
+using test::repeated;
 using Json = nlohmann::json;
-
-namespace {
-
-std::string repeated(std::string_view piece, int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i) text += piece;
-  return text;
-}
-
-std::string nested(int levels) {
-  return repeated("[", levels) + repeated("]", levels);
-}
-
-}  // namespace
 
 TEST_CASE("JSON of 32 levels is parsed, and of 33 is not") {
   CHECK_FALSE(json_excess(nested(32)));
@@ -31,7 +20,7 @@ TEST_CASE("JSON of 32 levels is parsed, and of 33 is not") {
 }
 
 TEST_CASE("200,000 brackets are refused in every spelling") {
-  constexpr int many = 200'000;
+  constexpr int many = test::many_brackets;
   for (const auto& text :
        {nested(many), repeated("[", many), repeated("{\"a\":", many),
         repeated("[ \"\\\"\", ", many), "\"" + repeated("[", many) + "\"" + repeated("[", many)})

@@ -1,10 +1,11 @@
 // Messages with 200,000 brackets wherever one can put them: they are read, refused or passed over,
 // and what is said of them is short.
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/deep_json.hpp"
+#include "support/error_text.hpp"
 #include "support/loopback.hpp"
 #include "support/net_tasks.hpp"
 
@@ -17,24 +18,21 @@
 #include "okx/venue_error.hpp"
 
 using namespace rq;
+using test::error_of;
+using test::many_brackets;
+using test::nested;
+using test::repeated;
 
 namespace {
 
 const InstId btc = InstId::require("BTC-USDT-SWAP");
 constexpr std::size_t longest_message = 1'000;
 
-std::string repeated(std::string_view piece, int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i) text += piece;
-  return text;
-}
-
 /// Arrays, objects, and brackets that nothing closes.
 const std::vector<std::string>& deep_values() {
-  constexpr int many = 200'000;
+  constexpr int many = many_brackets;
   static const std::vector<std::string> values{
-      repeated("[", many) + repeated("]", many),
-      repeated("{\"a\":", many) + "1" + repeated("}", many), repeated("[", many)};
+      nested(many), repeated("{\"a\":", many) + "1" + repeated("}", many), repeated("[", many)};
   return values;
 }
 
@@ -49,16 +47,6 @@ std::vector<std::string> with_deep(const std::string& text) {
 
 std::string padded(const std::string& text) {
   return text + std::string(64, '\0');
-}
-
-/// What the call throws; "" when nothing.
-std::string error_of(const std::function<void()>& call) {
-  try {
-    call();
-    return {};
-  } catch (const Error& error) {
-    return error.what();
-  }
 }
 
 constexpr auto trade =

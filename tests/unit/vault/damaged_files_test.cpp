@@ -1,10 +1,11 @@
 // Files that are not what a program wrote: nested without end, larger than they can be, of other
 // types. Each is refused with a message that names it, or counts as absent where that is the rule.
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/deep_json.hpp"
+#include "support/error_text.hpp"
 #include "support/memory_file_system.hpp"
 
 #include "core/errors.hpp"
@@ -19,7 +20,10 @@
 #include "vault/wick_event_reader.hpp"
 
 using namespace rq;
+using test::error_of;
+using test::many_brackets;
 using test::MemoryFileSystem;
+using test::nested;
 
 namespace {
 
@@ -27,14 +31,9 @@ const InstId btc = InstId::require("BTC-USDT-SWAP");
 const vault::Layout layout("/vault");
 constexpr std::size_t longest_message = 1'500;
 
-std::string deep_value() {
-  constexpr int many = 200'000;
-  return std::string(many, '[') + std::string(many, ']');
-}
-
 /// Everything that once ended a program.
 std::vector<std::string> damages() {
-  const std::string deep = deep_value();
+  const std::string deep = nested(many_brackets);
   return {deep,
           std::string(200'000, '{'),
           R"({"format":)" + deep + "}",
@@ -55,16 +54,6 @@ std::vector<std::string> damages() {
 void put(MemoryFileSystem& fs, const std::filesystem::path& file, const std::string& bytes) {
   fs.create_directories(file.parent_path());
   fs.create(file)->write(bytes);
-}
-
-/// What the call throws; "" when nothing. Anything but an `Error` fails the test.
-std::string error_of(const std::function<void()>& call) {
-  try {
-    call();
-    return {};
-  } catch (const Error& error) {
-    return error.what();
-  }
 }
 
 }  // namespace
@@ -149,7 +138,8 @@ TEST_CASE("whatever stands in the states that others read, they are refused or a
 
 TEST_CASE("a gap ledger of lines that are nested without end is gone on with") {
   MemoryFileSystem fs;
-  put(fs, layout.gap_ledger(btc), deep_value() + "\n{\"a\":" + deep_value() + "}\n");
+  put(fs, layout.gap_ledger(btc),
+      nested(many_brackets) + "\n{\"a\":" + nested(many_brackets) + "}\n");
   CHECK_NOTHROW(vault::GapLedger(fs, layout, btc, 7));
 }
 

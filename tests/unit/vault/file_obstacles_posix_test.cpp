@@ -54,6 +54,20 @@ std::vector<Obstacle> obstacles() {
   };
 }
 
+/// Tries something on each of them, in a folder of its own.
+void with_each_obstacle(
+    const std::function<void(vault::FileSystem&, const Obstacle&, const Path&)>& attempt) {
+  const auto fs = vault::native_file_system();
+  for (const Obstacle& obstacle : obstacles()) {
+    const ScratchFolder scratch("V");
+    fs->create_directories(scratch.path());
+    const Path path = scratch.path() / "f";
+    obstacle.put(path);
+    INFO(obstacle.name);
+    attempt(*fs, obstacle, path);
+  }
+}
+
 /// The message of the `IoError` that the call must end with.
 std::string refusal(const std::function<void()>& call) {
   try {
@@ -67,27 +81,21 @@ std::string refusal(const std::function<void()>& call) {
 }  // namespace
 
 TEST_CASE("what is no file is refused at once, by every way to open one") {
-  const auto fs = vault::native_file_system();
-  for (const Obstacle& obstacle : obstacles()) {
-    const ScratchFolder scratch("V");
-    fs->create_directories(scratch.path());
-    const Path path = scratch.path() / "f";
-    obstacle.put(path);
-    INFO(obstacle.name);
+  with_each_obstacle([](auto& fs, const Obstacle& obstacle, const Path& path) {
     const auto is_said = [&](const std::string& message) {
       INFO(message);
       CHECK(message.find(obstacle.said) != std::string::npos);
       CHECK(message.find(vault::to_utf8(path)) != std::string::npos);
     };
-    is_said(refusal([&] { fs->open_read(path); }));
-    is_said(refusal([&] { fs->open_append(path); }));
-    is_said(refusal([&] { fs->create(path); }));
-    is_said(refusal([&] { fs->truncate(path, 0); }));
-    is_said(refusal([&] { fs->file_size(path); }));
-    is_said(refusal([&] { fs->try_lock(path, "me"); }));
-    is_said(refusal([&] { fs->is_locked(path); }));
-    is_said(refusal([&] { vault::read_file(*fs, path); }));
-  }
+    is_said(refusal([&] { fs.open_read(path); }));
+    is_said(refusal([&] { fs.open_append(path); }));
+    is_said(refusal([&] { fs.create(path); }));
+    is_said(refusal([&] { fs.truncate(path, 0); }));
+    is_said(refusal([&] { fs.file_size(path); }));
+    is_said(refusal([&] { fs.try_lock(path, "me"); }));
+    is_said(refusal([&] { fs.is_locked(path); }));
+    is_said(refusal([&] { vault::read_file(fs, path); }));
+  });
 }
 
 TEST_CASE("a folder that holds what is no file can be listed") {
@@ -107,39 +115,27 @@ TEST_CASE("a folder that holds what is no file can be listed") {
 }
 
 TEST_CASE("what is no folder is refused where a folder should be") {
-  const auto fs = vault::native_file_system();
-  for (const Obstacle& obstacle : obstacles()) {
-    if (std::string(obstacle.name) == "a folder") continue;
-    INFO(obstacle.name);
-    const ScratchFolder scratch("V");
-    fs->create_directories(scratch.path());
-    const Path path = scratch.path() / "f";
-    obstacle.put(path);
-    CHECK_THROWS_AS(fs->list(path), IoError);
-    CHECK_THROWS_AS(fs->list_files(path), IoError);
-    CHECK_THROWS_AS(fs->create_directories(path), IoError);
-    CHECK_THROWS_AS(fs->create_directories(path / "below"), IoError);
-    CHECK_THROWS_AS(fs->create(path / "file"), IoError);
-    CHECK_THROWS_AS(fs->file_size(path / "file"), IoError);
-    CHECK_THROWS_AS(fs->file_size(path / "folder" / "file"), IoError);
-  }
+  with_each_obstacle([](auto& fs, const Obstacle& obstacle, const Path& path) {
+    if (std::string(obstacle.name) == "a folder") return;
+    CHECK_THROWS_AS(fs.list(path), IoError);
+    CHECK_THROWS_AS(fs.list_files(path), IoError);
+    CHECK_THROWS_AS(fs.create_directories(path), IoError);
+    CHECK_THROWS_AS(fs.create_directories(path / "below"), IoError);
+    CHECK_THROWS_AS(fs.create(path / "file"), IoError);
+    CHECK_THROWS_AS(fs.file_size(path / "file"), IoError);
+    CHECK_THROWS_AS(fs.file_size(path / "folder" / "file"), IoError);
+  });
 }
 
 TEST_CASE("what is no file can be replaced by one, but for a folder") {
-  const auto fs = vault::native_file_system();
-  for (const Obstacle& obstacle : obstacles()) {
-    const ScratchFolder scratch("V");
-    fs->create_directories(scratch.path());
-    const Path path = scratch.path() / "f";
-    obstacle.put(path);
-    INFO(obstacle.name);
+  with_each_obstacle([](auto& fs, const Obstacle& obstacle, const Path& path) {
     if (std::string(obstacle.name) == "a folder") {
-      CHECK_THROWS_AS(vault::replace_file(*fs, path, "new"), IoError);
-      continue;
+      CHECK_THROWS_AS(vault::replace_file(fs, path, "new"), IoError);
+      return;
     }
-    vault::replace_file(*fs, path, "new");
-    CHECK(vault::read_file(*fs, path) == "new");
-  }
+    vault::replace_file(fs, path, "new");
+    CHECK(vault::read_file(fs, path) == "new");
+  });
 }
 
 TEST_CASE("links to files and folders are as good as those") {
