@@ -81,7 +81,7 @@ class Exporter {
   [[nodiscard]] TimeBounds time_bounds() const;
   /// Not only by this machine's clock.
   [[nodiscard]] bool knows_clock() const { return clock_.is_known(); }
-  /// The exchange has told its time so often; it is to be asked again soon.
+  /// How often the exchange has told its time; it is to be asked again soon.
   [[nodiscard]] std::uint64_t clock_answers() const { return clock_.answers(); }
   void ask_clock() { asks_clock_ = true; }
   /// Much was handed over since the last tick: keeps what waits for the disk bounded.

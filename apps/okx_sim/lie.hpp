@@ -6,10 +6,11 @@
 
 namespace rq::okx_sim {
 
-/// Makes a lie of the first id of a trade in a message: so much more. Whether it has one.
+/// Makes a lie of the first id of a trade in a message: it gets this much larger. Returns
+/// whether there is one.
 bool lie_about_id(std::string& message, std::uint64_t ahead);
 /// Makes a lie of the first time in a message of trades or of a book: the end of the year 9999.
-/// Whether it has one.
+/// Returns whether there is one.
 bool lie_about_time(std::string& message);
 
 }  // namespace rq::okx_sim

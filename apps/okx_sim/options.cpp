@@ -63,7 +63,7 @@ const app::Program program{
     "  book-reset                 seqId goes back, as it does for the exchange's maintenance\n"
     "  book-restart               a snapshot that nobody asked for\n"
     "  book-cross | one-sided 10s a bid above the best ask | nobody sells\n"
-    "  lie-id 1000000 | lie-time  the next trade sent has an id so far ahead | it, or the next "
+    "  lie-id 1000000 | lie-time  the next trade sent has an id this far ahead | it, or the next "
     "book,\n"
     "                             is of the year 9999; rest-lie-id, rest-lie-time: in REST's next "
     "answer\n"

@@ -22,7 +22,7 @@ struct MessageDamage {
   std::uint64_t repeat = 0;   ///< are sent twice
   std::uint64_t reorder = 0;  ///< are sent together, newest first
   bool garble = false;        ///< the next one is cut in half: no JSON
-  std::uint64_t lie_id = 0;   ///< the next one with a trade has its id so far ahead
+  std::uint64_t lie_id = 0;   ///< the next one with a trade has an id this far ahead
   bool lie_time = false;      ///< the next one with a time has one of the year 9999
   bool tear = false;          ///< the next one breaks off in the middle, and the connection with it
 };

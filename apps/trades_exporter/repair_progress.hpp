@@ -11,7 +11,7 @@
 namespace rq::trades_exporter {
 
 /// Says how far long work is, and what time remains, where only what is left is known: it may grow
-/// meanwhile, and what was done is what it shrank by.
+/// in the meantime, and what was done is what it shrank by.
 class RepairProgress {
  public:
   using MakeOutput = std::function<std::unique_ptr<app::ProgressOutput>()>;
@@ -21,7 +21,7 @@ class RepairProgress {
   RepairProgress(std::string label, std::string phase, std::string unit,
                  MakeOutput make_output = app::log_only, Now now = app::ProgressBar::Clock::now);
 
-  /// So much is left. 0 ends the work; what is left after that is other work.
+  /// This much is left. 0 ends the work; what is left after that is other work.
   void show(std::uint64_t left);
 
  private:

@@ -4,7 +4,7 @@ namespace rq {
 
 namespace {
 
-/// Where the string that begins before `at` ends: behind its quote, or at the end of the text.
+/// Where the string that begins before `at` ends: after its quote, or at the end of the text.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   while (true) {
     at = text.find_first_of("\"\\", at);

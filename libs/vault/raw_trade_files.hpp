@@ -20,7 +20,7 @@ struct RawTradeFile {
   Date day;
   std::filesystem::path path;
   std::uint64_t size = 0;       ///< bytes
-  std::uint64_t lines_end = 0;  ///< offset behind the last '\n'; below `size` after a torn write
+  std::uint64_t lines_end = 0;  ///< offset after the last '\n'; below `size` after a torn write
   /// Whether what follows `lines_end` is a torn line and counts for nothing. So it is in the
   /// newest file, which a writer may have been stopped in; elsewhere it is a line like any other.
   bool tail_is_torn = false;

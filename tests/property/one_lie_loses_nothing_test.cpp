@@ -37,7 +37,7 @@ class Run {
 
   void go() {
     for (int i = 0; i < 400; ++i) step();
-    // So quiet for so long that all is given up that nothing bears out, then busy for as long as
+    // Quiet until all is given up that nothing bears out, then busy for as long as
     // it takes to reach what was said to be.
     pass(3 * gap_timeout);
     for (int i = 0; i < 2'500; ++i) step();

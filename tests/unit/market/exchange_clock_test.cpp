@@ -48,7 +48,7 @@ TEST_CASE("no single lie makes an exchange's clock doubt what is true") {
   }
 }
 
-TEST_CASE("an exchange's clock follows its feed after a sleep that no answer has told of") {
+TEST_CASE("an exchange's clock follows its feed after a sleep that no answer has reported") {
   ExchangeClock clock;
   clock.on_answer(noon, 0ms);
   for (int i = 0; i < 31; ++i) clock.on_event(noon, 0ms);

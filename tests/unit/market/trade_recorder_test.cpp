@@ -536,7 +536,8 @@ TEST_CASE("a tape whose files were taken away goes back to their end and is fetc
   CHECK(stage.recorder.counts().lost_ids == 0);
 }
 
-TEST_CASE("files that are taken away while a gap is open put the gap back, not the trades behind") {
+TEST_CASE(
+    "files that are taken away while a gap is open put the gap back, not the trades after it") {
   Stage stage;
   stage.live(50);
   stage.lose(10);
@@ -741,7 +742,7 @@ TEST_CASE("of two statements about a trade that waits neither is believed") {
   CHECK(stage.tape.times.back() == stage.venue.trade(1'006).time);
 }
 
-TEST_CASE("REST tells as well when the numbering began anew") {
+TEST_CASE("REST, too, shows when the numbering began again") {
   Stage stage({}, 2'000'000, Timestamp{});
   stage.lose(50);
   stage.recorder.on_newest(stage.venue.page(std::nullopt, stage.venue.newest(), 0, 1), at(0));
